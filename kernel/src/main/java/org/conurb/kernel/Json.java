@@ -1,0 +1,50 @@
+package org.conurb.kernel;
+
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The one place that makes a JSON mapper: bounded depth (64), lengths and digits, no type names, unknown members
+ * refused, duplicate members refused. An architecture test forbids others.
+ */
+public final class Json {
+    public static final int MAX_DEPTH = 64;
+
+    private static final JsonMapper MAPPER = builder().build();
+    private static final JsonMapper CANONICAL = builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .build();
+
+    private Json() {}
+
+    /** A builder with every bound set, for those who must add modules of a framework. */
+    public static JsonMapper.Builder builder() {
+        JsonFactory factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(1_000_000)
+                        .maxNumberLength(100)
+                        .maxNameLength(2_000)
+                        .build())
+                .enable(tools.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+        return JsonMapper.builder(factory)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+    }
+
+    public static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    /** Members in alphabetical order, no white space: the same value gives the same bytes. */
+    public static JsonMapper canonical() {
+        return CANONICAL;
+    }
+}

@@ -1,0 +1,122 @@
+package org.conurb.store;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.conurb.kernel.Caller;
+import org.conurb.kernel.Category;
+import org.conurb.kernel.ConurbException;
+import org.conurb.kernel.Json;
+import org.conurb.kernel.OrganisationId;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * One unsafe call from outside: its work and its answer happen in one transaction, and once for each {@code
+ * Idempotency-Key}. A retry with the same key gets the first answer again; a failure leaves nothing, so a retry tries
+ * again. Keys are kept for seven days. Made for each request at the door.
+ */
+public final class Change {
+    private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
+
+    private final Transactions transactions;
+    private final Caller caller;
+    private final Collection<OrganisationId> owners;
+    private final Optional<String> key;
+    private final byte[] fingerprint;
+
+    /**
+     * @param owners from {@code Access.owners(caller)}
+     * @param key at most 255 characters, chosen by the caller
+     * @param fingerprint SHA-256 over method, path and body
+     */
+    public Change(
+            Transactions transactions,
+            Caller caller,
+            Collection<OrganisationId> owners,
+            Optional<String> key,
+            byte[] fingerprint) {
+        this.transactions = transactions;
+        this.caller = caller;
+        this.owners = owners;
+        this.key = key;
+        this.fingerprint = fingerprint.clone();
+    }
+
+    /**
+     * Does the work, or answers as it was answered before.
+     *
+     * @throws KeyReused (422) where the key came before with another request
+     */
+    public Answer commit(Supplier<Answer> work) {
+        return transactions.as(owners, () -> key.map(k -> once(k, work)).orElseGet(() -> audited(work.get())));
+    }
+
+    private Answer once(String name, Supplier<Answer> work) {
+        int claimed = transactions
+                .jdbc()
+                .sql("""
+                        insert into store.once (caller, key, fingerprint) values (:caller, :key, :fingerprint)
+                            on conflict (caller, key) do nothing
+                        """)
+                .param("caller", caller.subject())
+                .param("key", name)
+                .param("fingerprint", fingerprint)
+                .update();
+        if (claimed == 0) {
+            return before(name);
+        }
+        Answer answer = audited(work.get());
+        transactions
+                .jdbc()
+                .sql("""
+                        update store.once set status = :status, headers = :headers, body = :body
+                         where caller = :caller and key = :key
+                        """)
+                .param("status", answer.status())
+                .param("headers", Json.mapper().writeValueAsString(answer.headers()))
+                .param("body", answer.body())
+                .param("caller", caller.subject())
+                .param("key", name)
+                .update();
+        return answer;
+    }
+
+    private Answer before(String name) {
+        return transactions
+                .jdbc()
+                .sql("""
+                        select fingerprint, status, headers, body from store.once where caller = :caller and key = :key
+                        """)
+                .param("caller", caller.subject())
+                .param("key", name)
+                .query((row, n) -> {
+                    if (!Arrays.equals(row.getBytes("fingerprint"), fingerprint)) {
+                        throw new KeyReused(name);
+                    }
+                    return new Answer(
+                            row.getInt("status"),
+                            Json.mapper().readValue(row.getString("headers"), HEADERS),
+                            row.getBytes("body"));
+                })
+                .single();
+    }
+
+    private Answer audited(Answer answer) {
+        return transactions
+                .audited()
+                .map(entry -> answer.with("Conurb-Audit", entry.toString()))
+                .orElse(answer);
+    }
+
+    private static final class KeyReused extends ConurbException {
+        KeyReused(String key) {
+            super(
+                    Category.CONTRADICTION,
+                    "idempotency-key-reused",
+                    "Idempotency-Key %s came before with another request.".formatted(key),
+                    "Use a new key for a new request, and the same key only to repeat one.");
+        }
+    }
+}
