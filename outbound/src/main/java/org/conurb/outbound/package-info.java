@@ -1,0 +1,9 @@
+/**
+ * The one client for HTTP to the outside ({@link org.conurb.outbound.OutboundHttp}): subscriptions, feeds and remote
+ * contexts go through it, so that nobody can make this program call into its own network. An architecture test forbids
+ * other clients.
+ */
+@NullMarked
+package org.conurb.outbound;
+
+import org.jspecify.annotations.NullMarked;
