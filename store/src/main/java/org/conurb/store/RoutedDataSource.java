@@ -1,17 +1,20 @@
 package org.conurb.store;
 
-import java.util.Map;
+import java.sql.Connection;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /** Hands out connections of the role that the current transaction runs as; without one there are none. */
-final class RoutedDataSource extends AbstractRoutingDataSource {
+final class RoutedDataSource extends AbstractDataSource {
     private final ThreadLocal<@Nullable DatabaseRole> role = new ThreadLocal<>();
+    private final DataSource application;
+    private final DataSource system;
 
     RoutedDataSource(DataSource application, DataSource system) {
-        setTargetDataSources(Map.of(DatabaseRole.APPLICATION, application, DatabaseRole.SYSTEM, system));
-        initialize();
+        this.application = application;
+        this.system = system;
     }
 
     @Nullable
@@ -28,11 +31,16 @@ final class RoutedDataSource extends AbstractRoutingDataSource {
     }
 
     @Override
-    protected Object determineCurrentLookupKey() {
-        DatabaseRole current = role.get();
-        if (current == null) {
-            throw new IllegalStateException("SQL outside a transaction: use Transactions.as or asSystem");
-        }
-        return current;
+    public Connection getConnection() throws SQLException {
+        return switch (role.get()) {
+            case APPLICATION -> application.getConnection();
+            case SYSTEM -> system.getConnection();
+            case null -> throw new IllegalStateException("SQL outside a transaction: use Transactions.as or asSystem");
+        };
+    }
+
+    @Override
+    public Connection getConnection(String username, String password) {
+        throw new UnsupportedOperationException("The role decides who signs in");
     }
 }

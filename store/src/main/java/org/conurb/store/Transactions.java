@@ -1,16 +1,21 @@
 package org.conurb.store;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.conurb.kernel.OrganisationId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -19,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * role; commit means on disk. A call inside a transaction of the same role joins it. Safe for many threads.
  */
 public final class Transactions {
-    private static final Object AUDITED = new Object();
+    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
     private final RoutedDataSource dataSource;
     private final TransactionTemplate template;
@@ -73,18 +78,17 @@ public final class Transactions {
         });
     }
 
-    /** Runs once the current transaction has committed, on its thread; at once when there is none. */
+    /**
+     * Runs once the current transaction has committed, on its thread and outside it, so a transaction of its own may
+     * follow; at once when there is none. It cannot undo the commit: a failure of it is only logged.
+     */
     public void afterCommit(Runnable work) {
-        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+        Ending ending = ending();
+        if (ending == null) {
             work.run();
-            return;
+        } else {
+            ending.afterCommit.add(work);
         }
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                work.run();
-            }
-        });
     }
 
     /** Whether this thread is inside a transaction. */
@@ -92,15 +96,23 @@ public final class Transactions {
         return TransactionSynchronizationManager.isActualTransactionActive();
     }
 
-    /** Told by the audit log: the answer to the current change carries this entry; the last one told wins. */
+    /**
+     * Told by the audit log: the answer to the current change carries this entry; the last one told wins.
+     *
+     * @throws IllegalStateException outside a transaction
+     */
     public void audited(UUID entry) {
-        TransactionSynchronizationManager.unbindResourceIfPossible(AUDITED);
-        TransactionSynchronizationManager.bindResource(AUDITED, entry);
+        Ending ending = ending();
+        if (ending == null) {
+            throw new IllegalStateException("An audit entry outside a transaction: " + entry);
+        }
+        ending.audited = entry;
     }
 
     /** The audit entry of the current transaction, if one was written. */
     Optional<UUID> audited() {
-        return Optional.ofNullable((UUID) TransactionSynchronizationManager.getResource(AUDITED));
+        Ending ending = ending();
+        return ending == null ? Optional.empty() : Optional.ofNullable(ending.audited);
     }
 
     private <T extends @Nullable Object> T in(DatabaseRole wanted, Supplier<T> work) {
@@ -111,12 +123,37 @@ public final class Transactions {
             }
             return work.get();
         }
+        Ending ending = new Ending();
+        TransactionSynchronizationManager.bindResource(this, ending);
         dataSource.enter(wanted);
+        T result;
         try {
-            return template.execute(status -> work.get());
+            result = template.execute(status -> work.get());
+        } catch (DataAccessException | TransactionException e) {
+            throw DatabaseFailure.from(e).map(RuntimeException.class::cast).orElse(e);
         } finally {
-            TransactionSynchronizationManager.unbindResourceIfPossible(AUDITED);
             dataSource.leave();
+            TransactionSynchronizationManager.unbindResource(this);
         }
+        ending.afterCommit.forEach(Transactions::follow);
+        return result;
+    }
+
+    private @Nullable Ending ending() {
+        return (Ending) TransactionSynchronizationManager.getResource(this);
+    }
+
+    private static void follow(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("transaction.after-commit.failed");
+        }
+    }
+
+    /** What is told during a transaction and counts when it has ended; confined to its thread. */
+    private static final class Ending {
+        private final List<Runnable> afterCommit = new ArrayList<>();
+        private @Nullable UUID audited;
     }
 }

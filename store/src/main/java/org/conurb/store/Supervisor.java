@@ -1,0 +1,97 @@
+package org.conurb.store;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the postmaster running: when it ends without being told to, it is started again, at once and then ever more
+ * slowly, up to every five seconds. The field {@code postmaster} is guarded by this object.
+ */
+final class Supervisor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Duration RECOVERY = Duration.ofMinutes(10);
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+    private final Cluster cluster;
+    private final Runnable onRestart;
+    private final ScheduledExecutorService timer;
+    private final int port;
+
+    private @Nullable Postmaster postmaster;
+    private boolean closed;
+    private volatile int restarts;
+
+    private Supervisor(Cluster cluster, Postmaster postmaster, Runnable onRestart) {
+        this.cluster = cluster;
+        this.onRestart = onRestart;
+        this.port = postmaster.port();
+        this.timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("postgres-supervisor").factory());
+        watch(postmaster);
+    }
+
+    /** @param onRestart told after each restart, to drop connections that are dead */
+    static Supervisor over(Cluster cluster, int port, Runnable onRestart) throws IOException {
+        return new Supervisor(cluster, Postmaster.open(cluster, port, RECOVERY), onRestart);
+    }
+
+    int port() {
+        return port;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    synchronized long pid() {
+        return postmaster == null ? -1 : postmaster.pid();
+    }
+
+    private synchronized void watch(Postmaster started) {
+        postmaster = started;
+        started.ended().thenRun(() -> lost(started));
+    }
+
+    private synchronized void lost(Postmaster which) {
+        if (closed || postmaster != which) {
+            return;
+        }
+        LOG.atError().addKeyValue("pid", which.pid()).log("postgres.lost");
+        postmaster = null;
+        timer.schedule(() -> restart(100), 0, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void restart(long pauseMillis) {
+        if (closed) {
+            return;
+        }
+        try {
+            watch(Postmaster.open(cluster, port, RECOVERY));
+            restarts++;
+            onRestart.run();
+        } catch (IOException | RuntimeException e) {
+            LOG.atError().setCause(e).log("postgres.restart.failed");
+            long next = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+            timer.schedule(() -> restart(next), pauseMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Stops PostgreSQL within ten seconds. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        timer.shutdownNow();
+        if (postmaster != null) {
+            postmaster.stop();
+        }
+    }
+}
