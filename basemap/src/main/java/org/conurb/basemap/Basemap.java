@@ -1,5 +1,6 @@
 package org.conurb.basemap;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +22,36 @@ public final class Basemap {
     Basemap(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
+        ROOT.setLevel(Level.WARNING); // Planetiler tells much; progress is told here
     }
 
     public static void main(String[] arguments) {
         System.setProperty("java.util.logging.SimpleFormatter.format", "basemap: %4$s %5$s%6$s%n");
-        ROOT.setLevel(Level.WARNING);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        System.exit(new Basemap(out, System.err).run(arguments));
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        // Planetiler's threads print their traces themselves: of use only when the fault is ours
+        FirstBytes traces = new FirstBytes();
+        System.setErr(new PrintStream(traces, true, StandardCharsets.UTF_8));
+        int code = new Basemap(out, err).run(arguments);
+        if (code == 1) {
+            err.print(traces.toString(StandardCharsets.UTF_8));
+        }
+        System.exit(code);
+    }
+
+    /** Keeps what was written first, up to 64 KiB. */
+    private static final class FirstBytes extends ByteArrayOutputStream {
+        @Override
+        public synchronized void write(int one) {
+            if (count < 1 << 16) {
+                super.write(one);
+            }
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int from, int length) {
+            super.write(bytes, from, Math.min(length, Math.max(0, (1 << 16) - count)));
+        }
     }
 
     int run(String... arguments) {

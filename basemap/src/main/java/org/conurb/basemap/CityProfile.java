@@ -18,7 +18,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
@@ -42,15 +41,15 @@ final class CityProfile implements Profile {
     private static final int MOST_WITNESSES = 50_000;
 
     private final Progress progress;
-    private final Supplier<Envelope> box;
+    private final Envelope box;
     private final LongAdder elements = new LongAdder();
     private final LongAdder ways = new LongAdder();
     private final Queue<Coordinate[]> coast = new ConcurrentLinkedQueue<>();
     private final Queue<Coordinate> onLand = new ConcurrentLinkedQueue<>();
     private volatile boolean finished;
 
-    /** @param box the map's box in degrees, asked for once everything was read */
-    CityProfile(Progress progress, Supplier<Envelope> box) {
+    /** @param box the map's box in degrees */
+    CityProfile(Progress progress, Envelope box) {
         this.progress = progress;
         this.box = box;
     }
@@ -129,9 +128,9 @@ final class CityProfile implements Profile {
 
     @Override
     public void finish(String source, FeatureCollector.Factory collectors, Consumer<FeatureCollector.Feature> next) {
-        Geometry land = new GeometryFactory().toGeometry(box.get());
+        Geometry land = new GeometryFactory().toGeometry(box);
         draw(land, "earth", "earth", collectors, next);
-        switch (Coastline.sea(box.get(), coast, onLand)) {
+        switch (Coastline.sea(box, coast, onLand)) {
             case Sea.Known(Geometry area, int closedEnds) -> {
                 draw(area, "water", "ocean", collectors, next);
                 progress.say(

@@ -135,10 +135,10 @@ record Extract(Path file, Optional<Area> box, int blocks) {
         }
 
         private byte[] headerBytes(Blob blob) throws DataFormatException {
+            byte[] bytes = new byte[unpack(blob)];
             if (blob.hasRaw()) {
                 return blob.getRaw().toByteArray();
             }
-            byte[] bytes = new byte[unpack(blob)];
             Inflater inflater = new Inflater();
             try {
                 inflater.setInput(blob.getZlibData().toByteArray());
@@ -152,7 +152,11 @@ record Extract(Path file, Optional<Area> box, int blocks) {
         /** Unpacks to nowhere; the Adler checksum at the end of the block finds damage. */
         private int unpack(Blob blob) throws DataFormatException {
             if (blob.hasRaw()) {
-                return blob.getRaw().size();
+                int size = blob.getRaw().size();
+                if (blob.hasRawSize() && blob.getRawSize() != size) {
+                    throw new DataFormatException("a block has not the length it claims");
+                }
+                return size;
             }
             if (!blob.hasZlibData()) {
                 throw new Unusable("%s is packed in a way that is not read here.".formatted(file), ZLIB);

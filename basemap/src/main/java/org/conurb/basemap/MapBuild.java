@@ -1,18 +1,29 @@
 package org.conurb.basemap;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.onthegomap.planetiler.Planetiler;
+import com.onthegomap.planetiler.archive.TileArchiveConfig;
+import com.onthegomap.planetiler.archive.TileArchiveMetadata;
+import com.onthegomap.planetiler.archive.TileArchiveWriter;
+import com.onthegomap.planetiler.archive.TileArchives;
+import com.onthegomap.planetiler.archive.WriteableTileArchive;
+import com.onthegomap.planetiler.collection.FeatureGroup;
+import com.onthegomap.planetiler.collection.LongLongMultimap;
 import com.onthegomap.planetiler.config.Arguments;
-import com.onthegomap.planetiler.geo.TileExtents;
+import com.onthegomap.planetiler.config.PlanetilerConfig;
 import com.onthegomap.planetiler.reader.FileFormatException;
+import com.onthegomap.planetiler.reader.osm.OsmInputFile;
+import com.onthegomap.planetiler.reader.osm.OsmNodeBoundsProvider;
+import com.onthegomap.planetiler.reader.osm.OsmReader;
+import com.onthegomap.planetiler.stats.Stats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeMap;
 
 /**
- * Builds one map. Node locations, way geometries and features lie in files of the work folder; the heap holds an index of
- * 4 bytes per 256 node numbers (about 210 MB for numbers of 2026) and what the tiles being drawn need.
+ * Builds one map. Node locations, way geometries and features lie in files of the work folder; the heap holds their
+ * small indexes and the tiles being drawn, so that 512 MB do for a city. Uses Planetiler by its parts, as its {@code
+ * Planetiler} class offers no node map that fits ({@link NodeLocations}).
  */
 final class MapBuild {
     static final int MAX_ZOOM = 15;
@@ -38,14 +49,30 @@ final class MapBuild {
         if (folder != null) {
             Files.createDirectories(folder);
         }
+        enoughDisk(extract);
         try (WorkFolder work = WorkFolder.of(order.map())) {
             Path finished = work.path("map.pmtiles");
             progress.begin(Progress.Step.READING, (long) extract.blocks() * ELEMENTS_A_BLOCK);
-            draw(extract, work, finished);
+            try {
+                draw(extract, work, finished);
+            } catch (RuntimeException e) {
+                throw blamed(extract, e);
+            }
             long bytes = Files.size(finished);
             work.publish(finished);
             progress.begin(Progress.Step.DONE, 1);
             return bytes;
+        }
+    }
+
+    /** Working files and map together take 2 to 5 times the extract, more where it is small. */
+    private void enoughDisk(Extract extract) throws IOException {
+        Path folder = order.map().getParent();
+        long needed = 6 * Files.size(extract.file()) + (64L << 20);
+        long free = Files.getFileStore(folder == null ? order.map() : folder).getUsableSpace();
+        if (free < needed) {
+            throw new IOException(
+                    "about %,d MB of free disk are needed, %,d MB are there".formatted(needed >> 20, free >> 20));
         }
     }
 
@@ -59,56 +86,68 @@ final class MapBuild {
         });
     }
 
-    private void draw(Extract extract, WorkFolder work, Path finished) {
+    private void draw(Extract extract, WorkFolder work, Path finished) throws IOException {
+        PlanetilerConfig config = PlanetilerConfig.from(arguments(work));
+        Stats stats = Stats.inMemory();
+        OsmInputFile input = new OsmInputFile(extract.file(), config.osmLazyReads());
+        config.bounds().addFallbackProvider(input).addFallbackProvider(new OsmNodeBoundsProvider(input, config, stats));
+        if (config.bounds().isWorld()) {
+            throw new Unusable(
+                    "%s neither names a box nor holds places.".formatted(extract.file()), "Name the box with --area.");
+        }
+        CityProfile profile = new CityProfile(progress, config.bounds().latLon());
+        TileArchiveMetadata metadata = new TileArchiveMetadata(profile, config);
+        var format = TileArchiveConfig.from(finished.toUri() + "?format=pmtiles");
+        try (WriteableTileArchive archive = TileArchives.newWriter(format, config)) {
+            FeatureGroup features = FeatureGroup.newDiskBackedFeatureGroup(
+                    archive.tileOrder(), work.path("features"), profile, config, stats);
+            try (var nodes = new NodeLocations(work.path("nodes"));
+                    var areas = LongLongMultimap.newReplaceableMultimap("mmap", work.path("areas"), false);
+                    var reader = new OsmReader("osm", input, nodes, areas, profile, stats)) {
+                reader.pass1(config);
+                reader.pass2(features, config);
+            }
+            if (!profile.finished()) { // a failure there is only logged
+                throw new IllegalStateException("land and sea were not drawn");
+            }
+            profile.release();
+            progress.begin(Progress.Step.TILES, tiles(config));
+            features.prepare();
+            TileArchiveWriter.writeOutput(
+                    features, archive, archive::bytesWritten, metadata, work.path("layerstats"), config, stats);
+        }
+    }
+
+    private Arguments arguments(WorkFolder work) {
         TreeMap<String, String> arguments = new TreeMap<>();
         arguments.put("tmpdir", work.path("planetiler").toString());
         arguments.put("threads", Integer.toString(order.threads()));
         arguments.put("maxzoom", Integer.toString(MAX_ZOOM));
         arguments.put("render_maxzoom", Integer.toString(MAX_ZOOM));
-        arguments.put("storage", "mmap");
-        arguments.put("nodemap_type", "sortedtable");
         arguments.put("madvise", "false"); // needs native code
-        arguments.put("compress_temp", "false");
         arguments.put("mmap_temp", "false"); // so does this
+        arguments.put("compress_temp", "false");
         arguments.put("color", "false");
         arguments.put("loginterval", "1h"); // progress is ours
         order.area().ifPresent(area -> arguments.put("bounds", area.toString()));
-        Planetiler planetiler = Planetiler.create(Arguments.of(arguments));
-        CityProfile profile =
-                new CityProfile(progress, () -> planetiler.config().bounds().latLon());
-        try {
-            planetiler
-                    .setProfile(profile)
-                    .addOsmSource("osm", extract.file())
-                    .addStage("tiles", "count tiles for the progress shown", () -> tiles(planetiler))
-                    .setOutput(finished)
-                    .run();
-        } catch (RuntimeException e) {
-            throw blamed(extract, e);
-        }
-        if (!profile.finished()) {
-            throw new IllegalStateException("land and sea were not drawn");
-        }
+        return Arguments.of(arguments);
     }
 
-    private void tiles(Planetiler planetiler) {
-        TileExtents extents = planetiler.config().bounds().tileExtents();
+    private static long tiles(PlanetilerConfig config) {
         long tiles = 0;
         for (int zoom = 0; zoom <= MAX_ZOOM; zoom++) {
-            var extent = extents.getForZoom(zoom);
+            var extent = config.bounds().tileExtents().getForZoom(zoom);
             tiles += (long) (extent.maxX() - extent.minX()) * (extent.maxY() - extent.minY());
         }
-        progress.begin(Progress.Step.TILES, tiles);
+        return tiles;
     }
 
     /** Tells damage inside a block, which shows only while working, from faults of our own. */
     private static RuntimeException blamed(Extract extract, RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
-            if (message.startsWith("Nodes must be sorted")) {
-                return new Unusable(
-                        "%s is not in order of its numbers.".formatted(extract.file()),
-                        "Sort it: osmium sort FILE.osm.pbf -o SORTED.osm.pbf");
+            if (cause instanceof Unusable unusable) {
+                return unusable;
             }
             if (message.startsWith("Negative OSM element IDs")) {
                 return new Unusable(

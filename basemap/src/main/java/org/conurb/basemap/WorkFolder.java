@@ -47,6 +47,7 @@ final class WorkFolder implements AutoCloseable {
                     "Another run is writing %s.".formatted(map), "Wait for it to end, or name another file to write.");
         }
         WorkFolder work = new WorkFolder(folder, map, channel);
+        work.deleteAllBut(work.path("lock")); // what a killed run left
         Runtime.getRuntime().addShutdownHook(work.onShutdown);
         return work;
     }
@@ -76,22 +77,29 @@ final class WorkFolder implements AutoCloseable {
     private void delete() {
         try {
             channel.close();
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-                        throws IOException {
-                    Files.deleteIfExists(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            deleteAllBut(null);
         } catch (IOException e) {
             System.err.println("basemap: could not remove " + folder + ", remove it by hand: " + e.getMessage());
         }
+    }
+
+    private void deleteAllBut(@Nullable Path kept) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (!file.equals(kept)) {
+                    Files.deleteIfExists(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                if (kept == null || !visited.equals(folder)) {
+                    Files.deleteIfExists(visited);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }
