@@ -59,6 +59,7 @@ public final class Basemap {
             Order order = Order.parse(arguments);
             long bytes = new MapBuild(order, progress).run();
             progress.say("wrote %s, %,d bytes".formatted(order.map(), bytes));
+            progress.begin(Progress.Step.DONE, 1);
             return 0;
         } catch (Unusable e) {
             err.println("basemap: " + e.getMessage());

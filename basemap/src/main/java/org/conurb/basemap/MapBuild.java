@@ -60,7 +60,6 @@ final class MapBuild {
             }
             long bytes = Files.size(finished);
             work.publish(finished);
-            progress.begin(Progress.Step.DONE, 1);
             return bytes;
         }
     }
@@ -154,7 +153,13 @@ final class MapBuild {
                         "%s holds elements that were never uploaded (negative numbers).".formatted(extract.file()),
                         "Number them: osmium renumber FILE.osm.pbf -o NUMBERED.osm.pbf");
             }
-            if (cause instanceof InvalidProtocolBufferException || cause instanceof FileFormatException) {
+            if (cause instanceof OutOfMemoryError) {
+                return new IllegalStateException(
+                        "The memory given does not do: raise -Xmx, or draw less with --area.", failure);
+            }
+            if (cause instanceof InvalidProtocolBufferException
+                    || cause instanceof FileFormatException
+                    || cause instanceof IndexOutOfBoundsException) {
                 return new Unusable(
                         "%s is damaged: %s".formatted(extract.file(), message), "Download or copy it again.");
             }

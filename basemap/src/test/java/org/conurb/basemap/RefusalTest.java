@@ -72,6 +72,16 @@ class RefusalTest {
     }
 
     @Test
+    void garbageThatIsWellPackedIsRefusedWhileWorking() throws IOException {
+        Random random = new Random(5);
+        for (int i = 0; i < 20; i++) {
+            byte[] garbage = new byte[500];
+            random.nextBytes(garbage);
+            refused(aStreet().holding(garbage).write(folder.resolve("a.osm.pbf")), "is damaged", "again");
+        }
+    }
+
+    @Test
     void theRecordedMonacoCutInTheMiddleIsRefused() throws IOException {
         Path cut = Files.copy(Fixtures.osm("monaco.osm.pbf"), folder.resolve("a.osm.pbf"));
         assertThat(cut.toFile().setWritable(true)).isTrue();

@@ -24,6 +24,7 @@ final class TestExtract {
     private final Osmformat.HeaderBlock.Builder header =
             Osmformat.HeaderBlock.newBuilder().addRequiredFeatures("OsmSchema-V0.6");
     private boolean lz4;
+    private byte[] garbage = {};
 
     static TestExtract anExtract() {
         return new TestExtract();
@@ -45,6 +46,12 @@ final class TestExtract {
 
     TestExtract packedWithLz4() {
         lz4 = true;
+        return this;
+    }
+
+    /** Well packed, but what is packed is not map data. */
+    TestExtract holding(byte[] other) {
+        garbage = other;
         return this;
     }
 
@@ -87,6 +94,9 @@ final class TestExtract {
         try (var out = new DataOutputStream(bytes)) {
             blob(out, "OSMHeader", header.build().toByteArray());
             blob(out, "OSMData", block.build().toByteArray());
+            if (garbage.length > 0) {
+                blob(out, "OSMData", garbage);
+            }
         }
         return Files.write(file, bytes.toByteArray());
     }
