@@ -1,0 +1,83 @@
+package org.conurb.hub;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What {@code q} and {@code georel} may ask of an entity, as columns of rows ready for {@code unnest}: one row for each
+ * value, type and list element. {@link QueryMatch} decides on the document; these rows only have to hold all it may find.
+ */
+final class AttributeRows {
+    /** Elements of a list that can be asked for; {@link QueryMatch} looks no further. */
+    static final int MAX_ELEMENTS = 256;
+
+    private static final int MAX_TEXT = 200;
+
+    final List<String> kinds = new ArrayList<>();
+    final List<String> names = new ArrayList<>();
+    final List<String> datasets = new ArrayList<>();
+    final List<Integer> ordinals = new ArrayList<>();
+    final List<@Nullable Double> numbers = new ArrayList<>();
+    final List<@Nullable String> texts = new ArrayList<>();
+    final List<@Nullable String> moments = new ArrayList<>();
+
+    /** The beginning of a text, as it is kept and asked for. */
+    static String key(String text) {
+        if (text.length() <= MAX_TEXT) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
+        return text.substring(0, end);
+    }
+
+    void add(List<String> types, String name, JsonNode attribute) {
+        for (JsonNode instance : attribute.isArray() ? attribute : List.of(attribute)) {
+            AttributeKind kind = AttributeKind.of(instance);
+            JsonNode value = instance.path(kind.member());
+            String dataset = EntityReader.dataset(instance);
+            int n = 0;
+            if (kind == AttributeKind.LANGUAGE) {
+                for (JsonNode words : value) {
+                    for (JsonNode word : words.isArray() ? words : List.of(words)) {
+                        n = row(types, name, dataset, n, word);
+                    }
+                }
+            } else if (value.isArray()) {
+                for (JsonNode element : value) {
+                    n = row(types, name, dataset, n, element);
+                }
+            } else if (kind != AttributeKind.GEO) {
+                n = row(types, name, dataset, n, value);
+            }
+            if (n == 0) {
+                row(types, name, dataset, 0, null);
+            }
+        }
+    }
+
+    private int row(List<String> types, String name, String dataset, int n, @Nullable JsonNode node) {
+        if (n >= MAX_ELEMENTS) {
+            return n;
+        }
+        JsonNode value = node != null && node.isObject() && node.has("@value") ? node.get("@value") : node;
+        String text = value == null
+                ? null
+                : value.isString()
+                        ? value.stringValue()
+                        : value.isBoolean() ? String.valueOf(value.booleanValue()) : null;
+        Instant moment = text == null ? null : EntityReader.momentIn(text);
+        for (String type : types) {
+            kinds.add(type);
+            names.add(name);
+            datasets.add(dataset);
+            ordinals.add(n);
+            numbers.add(value != null && value.isNumber() ? (Double) value.asDouble() : null);
+            texts.add(text == null ? null : key(text));
+            moments.add(moment == null ? null : moment.toString());
+        }
+        return n + 1;
+    }
+}

@@ -1,0 +1,62 @@
+package org.conurb.hub;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.conurb.kernel.Json;
+import org.conurb.kernel.OrganisationId;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A numbered change as it is kept.
+ *
+ * @param names attributes that changed
+ * @param text the entity's document afterwards; null for a deletion
+ */
+record ChangeRow(
+        long seq,
+        EntityChange.Kind kind,
+        String id,
+        List<String> types,
+        OrganisationId owner,
+        Instant at,
+        List<String> names,
+        @Nullable String text) {
+
+    /** All columns that {@link #of} reads. */
+    static final String COLUMNS = "seq, what, entity_id, kinds, organisation_id, at, names, document";
+
+    static ChangeRow of(ResultSet row, int n) throws SQLException {
+        return new ChangeRow(
+                row.getLong("seq"),
+                switch (row.getString("what")) {
+                    case "C" -> EntityChange.Kind.CREATED;
+                    case "U" -> EntityChange.Kind.UPDATED;
+                    default -> EntityChange.Kind.DELETED;
+                },
+                row.getString("entity_id"),
+                list(row.getArray("kinds")),
+                new OrganisationId(row.getString("organisation_id")),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                list(row.getArray("names")),
+                row.getString("document"));
+    }
+
+    private static List<String> list(Array array) throws SQLException {
+        return List.of((String[]) array.getArray());
+    }
+
+    Optional<ObjectNode> document() {
+        return Optional.ofNullable(text).map(json -> (ObjectNode) Json.mapper().readTree(json));
+    }
+
+    EntityChange toChange() {
+        return new EntityChange(
+                seq, kind, id, types.getFirst(), owner, at, document().map(found -> Documents.entity(found, owner)));
+    }
+}

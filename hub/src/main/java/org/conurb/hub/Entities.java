@@ -1,0 +1,139 @@
+package org.conurb.hub;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.conurb.kernel.Caller;
+import org.conurb.kernel.OrganisationId;
+import org.conurb.store.Transactions;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A room's one way into the shared memory: what others may know, written in the room's own transaction. The room has
+ * asked {@code Access} and writes its own audit entry. Safe for many threads.
+ */
+public final class Entities {
+    private final Transactions transactions;
+    private final Clock clock;
+    private final EntityRows rows;
+    private final List<Runnable> onCommit = new ArrayList<>();
+
+    public Entities(Transactions transactions, Clock clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+        this.rows = new EntityRows(transactions);
+    }
+
+    /** Whose changes are numbered as soon as they are committed. */
+    public Entities(Transactions transactions, Clock clock, Changes changes) {
+        this(transactions, clock);
+        onCommit(changes.sequencer()::wake);
+    }
+
+    /** Told after each commit that changed something; named before the first write. */
+    void onCommit(Runnable listener) {
+        onCommit.add(listener);
+    }
+
+    /**
+     * Creates or replaces the whole entity, in the current transaction; unchanged attributes make no history, and an
+     * unchanged entity no change.
+     *
+     * @throws org.conurb.kernel.ConurbException where id, names or a geometry break a rule of NGSI-LD
+     */
+    public void put(Caller caller, Entity entity) {
+        write(entity.owner(), Documents.of(entity));
+    }
+
+    /** Deletes in the current transaction; the history stays. Nothing happens where there is no such entity. */
+    public void delete(Caller caller, String id) {
+        locked(id).ifPresent(this::erase);
+    }
+
+    /** Within the current transaction, and behind its wall. */
+    public Optional<Entity> find(String id) {
+        return rows.find(id).map(found -> Documents.entity(found.document(), found.owner()));
+    }
+
+    /** The living entity of that id, locked until the transaction ends. */
+    Optional<Stored> locked(String id) {
+        return rows.lock(id).filter(found -> !found.deleted());
+    }
+
+    Optional<Stored> stored(String id) {
+        return rows.find(id);
+    }
+
+    /** Creates or replaces. */
+    void write(OrganisationId owner, ObjectNode document) {
+        Optional<Stored> before = rows.lock(document.path("id").stringValue());
+        before.ifPresentOrElse(found -> replace(found, owner, document), () -> create(owner, document));
+    }
+
+    /** @throws NgsiLdFault where the id is taken by a living entity */
+    void writeNew(OrganisationId owner, ObjectNode document) {
+        Optional<Stored> before = rows.lock(document.path("id").stringValue());
+        if (before.isPresent() && !before.get().deleted()) {
+            throw NgsiLdFault.taken("entity", document.path("id").stringValue());
+        }
+        before.ifPresentOrElse(found -> replace(found, owner, document), () -> create(owner, document));
+    }
+
+    private void create(OrganisationId owner, ObjectNode document) {
+        rows.create(owner, document, now());
+        changed();
+    }
+
+    /** @return whether anything differed */
+    boolean replace(Stored before, OrganisationId owner, ObjectNode document) {
+        ObjectNode old = before.deleted() ? Documents.none() : before.document();
+        Collection<String> differing = differing(old, document);
+        if (differing.isEmpty()
+                && same(old.get("type"), document.get("type"))
+                && same(old.get("scope"), document.get("scope"))
+                && owner.equals(before.owner())) {
+            return false;
+        }
+        rows.change(before, owner, document, differing, now());
+        changed();
+        return true;
+    }
+
+    void erase(Stored before) {
+        rows.delete(before, now());
+        changed();
+    }
+
+    private static Collection<String> differing(ObjectNode old, ObjectNode document) {
+        Collection<String> names = new ArrayList<>();
+        for (String name : EntityRows.attributes(document)) {
+            if (!same(old.get(name), document.get(name))) {
+                names.add(name);
+            }
+        }
+        for (String name : EntityRows.attributes(old)) {
+            if (!document.has(name)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private static boolean same(@Nullable JsonNode a, @Nullable JsonNode b) {
+        return a == b || a != null && b != null && a.toString().equals(b.toString());
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private void changed() {
+        onCommit.forEach(transactions::afterCommit);
+    }
+}

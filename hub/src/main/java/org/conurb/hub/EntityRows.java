@@ -1,0 +1,322 @@
+package org.conurb.hub;
+
+import static java.time.ZoneOffset.UTC;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.conurb.kernel.Json;
+import org.conurb.kernel.OrganisationId;
+import org.conurb.store.Transactions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The tables of entities: one statement creates one with everything that belongs to it, two change it. */
+final class EntityRows {
+    private static final int MAX_CELLS = 12;
+
+    /** Follows {@code with e as (… returning iid)}: all that is written anew when an entity is created or changed. */
+    private static final String REST = """
+            , a as (
+              insert into hub.attribute (iid, tenant, organisation_id, kind, name, path, dataset, n, number, text, moment)
+              select e.iid, '', :owner, x.kind, x.name, '', x.dataset, x.n, x.number, x.text, x.moment
+                from e, unnest(:kinds, :names, :datasets, :ordinals, :numbers, :texts, cast(:moments as timestamptz[]))
+                     as x (kind, name, dataset, n, number, text, moment)
+            ), p as (
+              insert into hub.place (tenant, organisation_id, kind, name, cell, iid)
+              select '', :owner, x.kind, x.name, x.cell, e.iid
+                from e, unnest(:placeKinds, :placeNames, :placeCells) as x (kind, name, cell)
+            ), h as (
+              insert into hub.attribute_instance (tenant, organisation_id, iid, kind, name, dataset, at, observed_at, recorded_at, value)
+              select '', :owner, e.iid, :kind, x.name, x.dataset, coalesce(x.observed, :at), x.observed, :at, x.value
+                from e, unnest(:pastNames, :pastDatasets, cast(:pastObserved as timestamptz[]), :pastValues)
+                     as x (name, dataset, observed, value)
+            )
+            insert into hub.change (tenant, organisation_id, iid, entity_id, kind, kinds, what, at, names, document)
+            select '', :owner, e.iid, :id, :kind, :types, :what, :at, :changed, :changeDocument from e
+            """;
+
+    private static final String CREATE = """
+            with e as (
+              insert into hub.entity (id, organisation_id, kind, cell, at, created_at, version, scopes, document)
+              values (:id, :owner, :kind, :cell, :at, :at, 1, :scopes, :document)
+              returning iid
+            ), t as (
+              insert into hub.entity_type (tenant, kind, organisation_id, iid)
+              select '', x.kind, :owner, e.iid from e, unnest(:types) as x (kind)
+            )""" + REST;
+
+    private static final String CHANGE = """
+            with e as (
+              update hub.entity set organisation_id = :owner, kind = :kind, cell = :cell, at = :at, version = version + 1,
+                     created_at = case when deleted_at is null then created_at else :at end,
+                     deleted_at = case when :what = 'D' then :at end, scopes = :scopes, document = :document
+               where iid = :iid
+              returning iid
+            ), t as (
+              insert into hub.entity_type (tenant, kind, organisation_id, iid)
+              select '', x.kind, :owner, e.iid from e, unnest(:newTypes) as x (kind)
+            )""" + REST;
+
+    private final Transactions transactions;
+
+    EntityRows(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** The row of that id, locked until the transaction ends; deleted ones too. */
+    Optional<Stored> lock(String id) {
+        return transactions
+                .jdbc()
+                .sql("""
+                        select iid, organisation_id, created_at, at, version, document from hub.entity
+                         where tenant = '' and id = :id for update
+                        """)
+                .param("id", id)
+                .query(EntityRows::stored)
+                .optional();
+    }
+
+    /** The entity of that id. */
+    Optional<Stored> find(String id) {
+        return transactions
+                .jdbc()
+                .sql("""
+                        select iid, organisation_id, created_at, at, version, document from hub.entity
+                         where tenant = '' and id = :id and deleted_at is null
+                        """)
+                .param("id", id)
+                .query(EntityRows::stored)
+                .optional();
+    }
+
+    static Stored stored(ResultSet row, int n) throws SQLException {
+        return new Stored(
+                row.getLong("iid"),
+                new OrganisationId(row.getString("organisation_id")),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getLong("version"),
+                row.getString("document"));
+    }
+
+    /** @throws NgsiLdFault where the id is taken, by whomever */
+    void create(OrganisationId owner, ObjectNode document, Instant at) {
+        String id = document.path("id").stringValue();
+        List<String> types = Stored.types(document);
+        Collection<String> names = attributes(document);
+        Writing writing = new Writing(owner, id, types, document, names, at, "C");
+        try {
+            writing.bind(transactions.jdbc().sql(CREATE), document).update();
+        } catch (DuplicateKeyException taken) {
+            throw NgsiLdFault.taken("entity", id);
+        }
+    }
+
+    /** @param changed attributes to write anew: those that differ, or all of them when owner or types do */
+    void change(Stored before, OrganisationId owner, ObjectNode document, Collection<String> changed, Instant at) {
+        ObjectNode old = before.deleted() ? Json.mapper().createObjectNode() : before.document();
+        List<String> types = Stored.types(document);
+        boolean moved = before.deleted() || !owner.equals(before.owner()) || !types.equals(Stored.types(old));
+        Collection<String> names = new TreeSet<>(changed);
+        if (moved) {
+            names.addAll(attributes(document));
+        }
+        clear(before.iid(), names, moved);
+        Writing writing = new Writing(
+                owner, document.path("id").stringValue(), types, document, names, at, before.deleted() ? "C" : "U");
+        writing.past(changed, document, at);
+        writing.bind(transactions.jdbc().sql(CHANGE), document)
+                .param("iid", before.iid())
+                .param("newTypes", moved ? types.toArray(String[]::new) : new String[0])
+                .update();
+    }
+
+    void delete(Stored before, Instant at) {
+        ObjectNode old = before.document();
+        Collection<String> names = attributes(old);
+        clear(before.iid(), names, true);
+        Writing writing = new Writing(
+                before.owner(),
+                old.path("id").stringValue(),
+                Stored.types(old),
+                Json.mapper().createObjectNode(),
+                names,
+                at,
+                "D");
+        writing.bind(transactions.jdbc().sql(CHANGE), null)
+                .param("iid", before.iid())
+                .param("newTypes", new String[0])
+                .update();
+    }
+
+    private void clear(long iid, Collection<String> names, boolean types) {
+        transactions
+                .jdbc()
+                .sql("""
+                        with a as (delete from hub.attribute where iid = :iid and name = any(:names)),
+                             t as (delete from hub.entity_type where iid = :iid and :types)
+                        delete from hub.place where iid = :iid and (:types or name = any(:names))
+                        """)
+                .param("iid", iid)
+                .param("names", names.toArray(String[]::new))
+                .param("types", types)
+                .update();
+    }
+
+    static Collection<String> attributes(ObjectNode document) {
+        Collection<String> names = new ArrayList<>(document.size());
+        document.propertyNames().forEach(name -> {
+            if (Stored.isAttribute(name)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** One entity's rows on their way into a statement. */
+    private static final class Writing {
+        private final OrganisationId owner;
+        private final String id;
+        private final List<String> types;
+        private final Collection<String> names;
+        private final Instant at;
+        private final String what;
+        private final AttributeRows rows = new AttributeRows();
+        private final List<String> placeKinds = new ArrayList<>();
+        private final List<String> placeNames = new ArrayList<>();
+        private final List<Long> placeCells = new ArrayList<>();
+        private final List<String> pastNames = new ArrayList<>();
+        private final List<String> pastDatasets = new ArrayList<>();
+        private final List<@Nullable String> pastObserved = new ArrayList<>();
+        private final List<@Nullable String> pastValues = new ArrayList<>();
+
+        Writing(
+                OrganisationId owner,
+                String id,
+                List<String> types,
+                ObjectNode document,
+                Collection<String> names,
+                Instant at,
+                String what) {
+            this.owner = owner;
+            this.id = id;
+            this.types = types;
+            this.names = names;
+            this.at = at;
+            this.what = what;
+            for (String name : names) {
+                JsonNode attribute = document.get(name);
+                if (attribute != null) {
+                    rows.add(types, name, attribute);
+                    places(name, attribute);
+                }
+            }
+            past(names, document, at);
+        }
+
+        private void places(String name, JsonNode attribute) {
+            Set<Long> cells = new LinkedHashSet<>();
+            for (JsonNode instance : attribute.isArray() ? attribute : List.of(attribute)) {
+                if (AttributeKind.of(instance) == AttributeKind.GEO) {
+                    cells.addAll(Geometries.cover(Geometries.read(name, instance.path("value")), MAX_CELLS));
+                }
+            }
+            for (Long cell : cells) {
+                for (String type : types) {
+                    placeKinds.add(type);
+                    placeNames.add(name);
+                    placeCells.add(cell);
+                }
+            }
+        }
+
+        /** Only what changed makes history, and what went away leaves a mark of it. */
+        void past(Collection<String> changed, ObjectNode document, Instant at) {
+            pastNames.clear();
+            pastDatasets.clear();
+            pastObserved.clear();
+            pastValues.clear();
+            for (String name : changed) {
+                JsonNode attribute = document.get(name);
+                if (attribute == null) {
+                    past(name, "", null, null);
+                } else {
+                    for (JsonNode instance : attribute.isArray() ? attribute : List.of(attribute)) {
+                        JsonNode observed = instance.get("observedAt");
+                        past(
+                                name,
+                                EntityReader.dataset(instance),
+                                observed == null ? null : observed.stringValue(),
+                                instance.toString());
+                    }
+                }
+            }
+        }
+
+        private void past(String name, String dataset, @Nullable String observedAt, @Nullable String value) {
+            pastNames.add(name);
+            pastDatasets.add(dataset);
+            pastObserved.add(observedAt);
+            pastValues.add(value);
+        }
+
+        StatementSpec bind(StatementSpec statement, @Nullable ObjectNode document) {
+            String text = document == null ? "" : document.toString();
+            return statement
+                    .param("owner", owner.value())
+                    .param("id", id)
+                    .param("kind", types.getFirst())
+                    .param("types", types.toArray(String[]::new))
+                    .param("cell", cell(), Types.BIGINT)
+                    .param("at", at.atOffset(UTC))
+                    .param("scopes", scopes(document))
+                    .param("document", text)
+                    .param("what", what)
+                    .param("changed", names.toArray(String[]::new))
+                    .param("changeDocument", document == null ? null : text, Types.VARCHAR)
+                    .param("kinds", rows.kinds.toArray(String[]::new))
+                    .param("names", rows.names.toArray(String[]::new))
+                    .param("datasets", rows.datasets.toArray(String[]::new))
+                    .param("ordinals", rows.ordinals.toArray(Integer[]::new))
+                    .param("numbers", rows.numbers.toArray(Double[]::new))
+                    .param("texts", rows.texts.toArray(String[]::new))
+                    .param("moments", rows.moments.toArray(String[]::new))
+                    .param("placeKinds", placeKinds.toArray(String[]::new))
+                    .param("placeNames", placeNames.toArray(String[]::new))
+                    .param("placeCells", placeCells.toArray(Long[]::new))
+                    .param("pastNames", pastNames.toArray(String[]::new))
+                    .param("pastDatasets", pastDatasets.toArray(String[]::new))
+                    .param("pastObserved", pastObserved.toArray(String[]::new))
+                    .param("pastValues", pastValues.toArray(String[]::new));
+        }
+
+        private @Nullable Long cell() {
+            int at = placeNames.indexOf("location");
+            return at < 0 ? null : placeCells.get(at);
+        }
+
+        private static String[] scopes(@Nullable ObjectNode document) {
+            List<String> scopes = new ArrayList<>();
+            JsonNode scope = document == null ? null : document.get("scope");
+            if (scope != null) {
+                for (JsonNode one : scope.isArray() ? scope : List.of(scope)) {
+                    scopes.add(one.stringValue());
+                }
+            }
+            return scopes.toArray(String[]::new);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.conurb.hub;
+
+import org.conurb.kernel.Category;
+import org.conurb.kernel.ConurbException;
+import org.jspecify.annotations.Nullable;
+
+/** A failure that NGSI-LD has a type for (GS CIM 009 clause 5.5.2). */
+final class NgsiLdFault extends ConurbException {
+    static final String TYPES = "https://uri.etsi.org/ngsi-ld/errors/";
+
+    private final String type;
+
+    private NgsiLdFault(Category category, String type, String detail, String remedy, @Nullable Throwable cause) {
+        super(category, type, detail, remedy, cause);
+        this.type = TYPES + type;
+    }
+
+    /** The problem's type, a URI. */
+    String type() {
+        return type;
+    }
+
+    /** What came can be read and means nothing allowed. */
+    static NgsiLdFault badData(String detail, String remedy) {
+        return new NgsiLdFault(Category.REQUEST, "BadRequestData", detail, remedy, null);
+    }
+
+    /** What came cannot be read. */
+    static NgsiLdFault invalid(String detail, String remedy) {
+        return new NgsiLdFault(Category.REQUEST, "InvalidRequest", detail, remedy, null);
+    }
+
+    static NgsiLdFault taken(String what, String id) {
+        return new NgsiLdFault(
+                Category.CONFLICT,
+                "AlreadyExists",
+                "The id %s is taken.".formatted(id),
+                "Use another id, or change the %s that has it.".formatted(what),
+                null);
+    }
+
+    static NgsiLdFault absent(String what, String id) {
+        return new NgsiLdFault(
+                Category.ABSENT,
+                "ResourceNotFound",
+                "There is no %s %s here.".formatted(what, id),
+                "Check the id. It may belong to an organisation that shares nothing with yours.",
+                null);
+    }
+
+    static NgsiLdFault unsupported(String detail, String remedy) {
+        return new NgsiLdFault(Category.CONTRADICTION, "OperationNotSupported", detail, remedy, null);
+    }
+
+    static NgsiLdFault tooManyResults(int bound) {
+        return new NgsiLdFault(
+                Category.DENIED,
+                "TooManyResults",
+                "More than %d entities would have to be looked at to count them.".formatted(bound),
+                "Leave count out, or narrow the query down.",
+                null);
+    }
+
+    static NgsiLdFault contextNotAvailable(String url) {
+        return new NgsiLdFault(
+                Category.UPSTREAM,
+                "LdContextNotAvailable",
+                "The @context %s is not fetched: this hub reads the core context and those sent in the body."
+                        .formatted(url),
+                "Send the context itself as an object in @context, with Content-Type application/ld+json.",
+                null);
+    }
+}
