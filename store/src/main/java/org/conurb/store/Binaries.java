@@ -10,6 +10,7 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -91,17 +92,17 @@ record Binaries(Path folder) {
             if (name.isEmpty()) {
                 return;
             }
-            Path target = into.resolve(name).normalize();
+            Path target = path(into, name);
             if (!target.startsWith(into)) {
                 throw new IOException("The archive names a file outside itself: " + name);
             }
-            long size = Long.parseLong(text(header, 124, 12).strip(), 8);
+            long size = octal(header, 124, 12);
             switch (header[156]) {
                 case '5' -> Files.createDirectories(target);
                 case '2' -> Files.createSymbolicLink(parent(target), Path.of(text(header, 157, 100)));
                 case '0', 0 -> {
                     copy(from, parent(target), size);
-                    boolean program = (Integer.parseInt(text(header, 100, 8).strip(), 8) & 0111) != 0;
+                    boolean program = (octal(header, 100, 8) & 0111) != 0;
                     Files.setPosixFilePermissions(
                             target, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
                 }
@@ -131,6 +132,22 @@ record Binaries(Path folder) {
             }
         }
         from.skipNBytes((BLOCK - size % BLOCK) % BLOCK);
+    }
+
+    private static Path path(Path into, String name) throws IOException {
+        try {
+            return into.resolve(name).normalize();
+        } catch (InvalidPathException e) {
+            throw new IOException("The archive names no file: " + name, e);
+        }
+    }
+
+    private static long octal(byte[] header, int at, int length) throws IOException {
+        try {
+            return Long.parseUnsignedLong(text(header, at, length).strip(), 8);
+        } catch (NumberFormatException e) {
+            throw new IOException("The archive has no number at " + at, e);
+        }
     }
 
     private static String text(byte[] header, int at, int length) {

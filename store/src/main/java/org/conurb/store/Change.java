@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Category;
 import org.conurb.kernel.ConurbException;
@@ -20,6 +21,8 @@ import tools.jackson.core.type.TypeReference;
 public final class Change {
     private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
+    private static final int LONGEST_KEY = 255;
+
     private final Transactions transactions;
     private final Caller caller;
     private final Collection<OrganisationId> owners;
@@ -30,6 +33,7 @@ public final class Change {
      * @param owners from {@code Access.owners(caller)}
      * @param key at most 255 characters, chosen by the caller
      * @param fingerprint SHA-256 over method, path and body
+     * @throws BadRequest for a key that is empty, too long or not of printable characters
      */
     public Change(
             Transactions transactions,
@@ -40,8 +44,18 @@ public final class Change {
         this.transactions = transactions;
         this.caller = caller;
         this.owners = owners;
-        this.key = key;
+        this.key = key.map(Change::checked);
         this.fingerprint = fingerprint.clone();
+    }
+
+    private static String checked(String key) {
+        if (key.isBlank() || key.length() > LONGEST_KEY || key.chars().anyMatch(Character::isISOControl)) {
+            throw new BadRequest(
+                    "idempotency-key",
+                    "An Idempotency-Key is 1 to %d printable characters.".formatted(LONGEST_KEY),
+                    "Use a UUID.");
+        }
+        return key;
     }
 
     /**

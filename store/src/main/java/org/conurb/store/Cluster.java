@@ -6,10 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +41,13 @@ record Cluster(Path data, Path home, Path log, ServerUser user, Binaries binarie
                     "Make it writable for this user, or choose another by --data.",
                     e);
         }
+    }
+
+    /** The folder of the cluster of a data folder that has one, without changing anything. */
+    static Path folderOf(Path data) throws IOException {
+        Path location = data.resolve("postgres").resolve("location");
+        Path home = Files.exists(location) ? Path.of(Files.readString(location).strip()) : data.resolve("postgres");
+        return home.resolve("cluster");
     }
 
     /** {@code postgres/location} names the home when it is not {@code postgres/} itself. */
@@ -146,13 +150,7 @@ record Cluster(Path data, Path home, Path log, ServerUser user, Binaries binarie
 
     /** Changes whenever a running postmaster would have to be started anew to be what we want. */
     String fingerprint() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((settings() + binaries.folder()).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Folders.sha256((settings() + binaries.folder()).getBytes(StandardCharsets.UTF_8));
     }
 
     private void write(String name, String text) throws IOException {

@@ -206,6 +206,11 @@ public final class Database implements AutoCloseable {
         return all;
     }
 
+    /** Our own cluster's superuser, for back-up and restore. */
+    Optional<Login> superuser() {
+        return embedded.map(Embedded::superuser);
+    }
+
     /** Process id of our own postmaster; empty while it restarts. */
     Optional<Long> pid() {
         return embedded.map(e -> e.supervisor().pid()).filter(pid -> pid > 0);

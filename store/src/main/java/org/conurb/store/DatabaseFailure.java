@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.conurb.kernel.Category;
 import org.conurb.kernel.ConurbException;
+import org.springframework.transaction.TransactionSystemException;
 
 /** The database cannot serve this call now; another try may do (503 with {@code Retry-After}). */
 final class DatabaseFailure extends ConurbException {
@@ -26,6 +27,12 @@ final class DatabaseFailure extends ConurbException {
 
     /** What this is to a caller; empty where the cause lies in our SQL or our data (PostgreSQL manual, appendix A). */
     static Optional<DatabaseFailure> from(Throwable thrown) {
+        if (thrown instanceof TransactionSystemException ending) {
+            // rolling back or committing failed: why the work failed before that tells more
+            Throwable first = ending.getApplicationException();
+            Optional<DatabaseFailure> why = first == null ? Optional.empty() : from(first);
+            return why.isPresent() ? why : away(thrown);
+        }
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             if (t instanceof SQLTransientConnectionException && !(t.getCause() instanceof SQLException)) {
                 return busy("database-busy", "All connections to the database are in use.", 1, thrown);
@@ -39,7 +46,7 @@ final class DatabaseFailure extends ConurbException {
 
     private static Optional<DatabaseFailure> from(String state, Throwable thrown) {
         if (state.startsWith("08") || state.startsWith("57P")) {
-            return busy("database-away", "The database is restarting or out of reach.", 3, thrown);
+            return away(thrown);
         }
         if (state.equals("57014") || state.equals("55P03") || state.startsWith("25P0") && !state.equals("25P02")) {
             return busy("database-slow", "The database took longer than this call may last.", 2, thrown);
@@ -56,6 +63,10 @@ final class DatabaseFailure extends ConurbException {
                     thrown));
         }
         return Optional.empty();
+    }
+
+    private static Optional<DatabaseFailure> away(Throwable thrown) {
+        return busy("database-away", "The database is restarting or out of reach.", 3, thrown);
     }
 
     private static Optional<DatabaseFailure> busy(String code, String detail, int seconds, Throwable cause) {

@@ -20,6 +20,11 @@ record Login(String url, String user, String password, String role) {
         return new Login(url, user, password, other);
     }
 
+    /** The same for another database of the same server. */
+    Login to(String database) {
+        return new Login(url.substring(0, url.lastIndexOf('/') + 1) + database, user, password, role);
+    }
+
     /**
      * @param statement longest run of one statement; the connection is given up five seconds later, so that a database
      *     that hangs costs no more

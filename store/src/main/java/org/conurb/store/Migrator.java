@@ -1,8 +1,8 @@
 package org.conurb.store;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -111,15 +111,11 @@ final class Migrator {
             throw new IOException("There are no scripts in db/" + schema);
         }
         Arrays.sort(scripts, Comparator.comparing(script -> String.valueOf(script.getFilename())));
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Resource script : scripts) {
-                digest.update(String.valueOf(script.getFilename()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                digest.update(script.getContentAsByteArray());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        MessageDigest digest = Folders.sha256();
+        for (Resource script : scripts) {
+            digest.update(String.valueOf(script.getFilename()).getBytes(StandardCharsets.UTF_8));
+            digest.update(script.getContentAsByteArray());
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

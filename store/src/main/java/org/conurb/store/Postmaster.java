@@ -3,6 +3,7 @@ package org.conurb.store;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -82,8 +84,10 @@ final class Postmaster {
     /** Waits while it is on its way up or down; whether it came up. */
     private boolean settled(Duration patience) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (process.isAlive() && System.nanoTime() < deadline) {
-            if (pidFile(cluster).filter(f -> f.status().equals("ready")).isPresent()) {
+        while (isPostgres(process) && System.nanoTime() < deadline) {
+            if (pidFile(cluster.folder())
+                    .filter(f -> f.status().equals("ready"))
+                    .isPresent()) {
                 return true;
             }
             await(process.onExit(), STEP);
@@ -93,7 +97,7 @@ final class Postmaster {
 
     /** The postmaster of this cluster that is alive, if there is one. */
     static Optional<Postmaster> running(Cluster cluster) throws IOException {
-        Optional<PidFile> file = pidFile(cluster);
+        Optional<PidFile> file = pidFile(cluster.folder());
         if (file.isEmpty()) {
             return Optional.empty();
         }
@@ -101,17 +105,21 @@ final class Postmaster {
         if (process.isEmpty()) {
             return Optional.empty(); // a stale file: PostgreSQL itself knows how to deal with it
         }
-        String program = process.get().info().command().orElse("");
-        if (!program.endsWith("postgres") && !program.isEmpty()) {
+        if (!isPostgres(process.get())) {
             Files.delete(cluster.folder().resolve("postmaster.pid")); // the number now belongs to another program
             return Optional.empty();
         }
         return Optional.of(new Postmaster(cluster, process.get(), file.get().port()));
     }
 
+    /** Ours runs as our own user, or as one that root may look at; a process that is dead has no program. */
+    private static boolean isPostgres(ProcessHandle process) {
+        return process.info().command().orElse("").endsWith("/postgres");
+    }
+
     private static Postmaster start(Cluster cluster, int port, Duration patience) throws IOException {
         cluster.configure();
-        pruneLogs(cluster.log().resolve("postgres"));
+        pruneLogs(cluster);
         Path output = cluster.log().resolve("postgres-start.log");
         List<String> command = new ArrayList<>();
         if (ServerUser.onPath("setsid").isPresent()) {
@@ -131,14 +139,14 @@ final class Postmaster {
                 .start();
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            Optional<PidFile> file = pidFile(cluster);
+            Optional<PidFile> file = pidFile(cluster.folder());
             if (file.isPresent()
                     && file.get().status().equals("ready")
                     && file.get().port() == port) {
                 ProcessHandle handle = ProcessHandle.of(file.get().pid()).orElse(process.toHandle());
                 Folders.writeSecret(
                         cluster.folder().resolve(SETTINGS),
-                        cluster.fingerprint().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                        cluster.fingerprint().getBytes(StandardCharsets.UTF_8));
                 LOG.atInfo()
                         .addKeyValue("pid", handle.pid())
                         .addKeyValue("port", port)
@@ -159,7 +167,7 @@ final class Postmaster {
     }
 
     private static StoreFault refused(Cluster cluster, Path output, int port) {
-        String said = tail(output);
+        String said = tail(output) + " " + newestLog(cluster);
         if (said.contains("could not bind")) {
             return new StoreFault(
                     "postgres-port",
@@ -190,7 +198,8 @@ final class Postmaster {
                                     "-w",
                                     "-t",
                                     mode.equals("fast") ? "7" : "2"));
-            if (stopped.succeeded() && await(process.onExit(), Duration.ofSeconds(1)) || !process.isAlive()) {
+            if (stopped.succeeded() || !isPostgres(process)) {
+                await(process.onExit(), Duration.ofSeconds(1)); // it is our child, or init's, to be buried
                 LOG.atInfo().addKeyValue("pid", pid()).addKeyValue("mode", mode).log("postgres.stopped");
                 return;
             }
@@ -211,7 +220,7 @@ final class Postmaster {
         Path folder = cluster.folder().toRealPath();
         for (ProcessHandle orphan : ProcessHandle.allProcesses().toList()) {
             try {
-                if (orphan.info().command().orElse("").endsWith("/postgres")
+                if (isPostgres(orphan)
                         && Files.readSymbolicLink(proc.resolve(orphan.pid() + "/cwd"))
                                 .equals(folder)) {
                     orphan.destroyForcibly();
@@ -223,9 +232,18 @@ final class Postmaster {
         }
     }
 
-    private static Optional<PidFile> pidFile(Cluster cluster) throws IOException {
+    /** Port of the postmaster in a cluster's folder that says it is ready. */
+    static OptionalInt port(Path folder) throws IOException {
+        return pidFile(folder)
+                .filter(f -> f.status().equals("ready"))
+                .filter(f -> ProcessHandle.of(f.pid()).isPresent())
+                .map(f -> OptionalInt.of(f.port()))
+                .orElse(OptionalInt.empty());
+    }
+
+    private static Optional<PidFile> pidFile(Path folder) throws IOException {
         try {
-            List<String> lines = Files.readAllLines(cluster.folder().resolve("postmaster.pid"));
+            List<String> lines = Files.readAllLines(folder.resolve("postmaster.pid"));
             return lines.isEmpty() || lines.getFirst().isBlank()
                     ? Optional.empty()
                     : Optional.of(new PidFile(
@@ -267,14 +285,30 @@ final class Postmaster {
         }
     }
 
-    private static void pruneLogs(Path folder) throws IOException {
+    /** It writes there once its collector of messages runs. */
+    private static String newestLog(Cluster cluster) {
+        try {
+            List<Path> logs = logs(cluster.log().resolve("postgres"));
+            return logs.isEmpty() ? "" : tail(logs.getLast());
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Oldest first. */
+    private static List<Path> logs(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
-            List<Path> logs = files.filter(f -> f.getFileName().toString().endsWith(".log"))
+            return files.filter(f -> f.getFileName().toString().endsWith(".log"))
                     .sorted()
                     .toList();
-            for (Path old : logs.subList(0, Math.max(0, logs.size() - KEPT_LOGS))) {
-                Files.deleteIfExists(old);
-            }
+        }
+    }
+
+    /** PostgreSQL begins a file each day, or each 10 MB. */
+    static void pruneLogs(Cluster cluster) throws IOException {
+        List<Path> logs = logs(cluster.log().resolve("postgres"));
+        for (Path old : logs.subList(0, Math.max(0, logs.size() - KEPT_LOGS))) {
+            Files.deleteIfExists(old);
         }
     }
 

@@ -5,6 +5,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a server must promise before we acknowledge anything on it. */
 final class Safety {
+    /** The version whose clusters our binaries run. */
+    static final String MAJOR = "18";
+
     private static final int OLDEST = 180_000;
 
     private Safety() {}

@@ -34,6 +34,7 @@ final class Supervisor implements AutoCloseable {
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("postgres-supervisor").factory());
         watch(postmaster);
+        timer.scheduleWithFixedDelay(this::prune, 1, 1, TimeUnit.HOURS);
     }
 
     /** @param onRestart told after each restart, to drop connections that are dead */
@@ -79,6 +80,14 @@ final class Supervisor implements AutoCloseable {
             LOG.atError().setCause(e).log("postgres.restart.failed");
             long next = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
             timer.schedule(() -> restart(next), pauseMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void prune() {
+        try {
+            Postmaster.pruneLogs(cluster);
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("postgres.log.not-pruned");
         }
     }
 
