@@ -1,0 +1,71 @@
+import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useCity, useSignedIn } from '../api/session'
+import { useCommand } from '../commands'
+import { nameIn } from '../format'
+import { useText } from '../i18n'
+import { LiveLink } from '../live'
+import { Icon, type IconName, Toasts, undoLast } from '../ui'
+import { AccountMenu, SeatPrompt } from './AccountMenu'
+import { CommandLine } from './CommandLine'
+import { KeySheet, Settings } from './Settings'
+import { CutOff, StatusBar } from './StatusBar'
+
+const rooms = [
+  { to: '/', icon: 'operations', text: 'nav.operations', short: 'nav.operationsShort' },
+  { to: '/system', icon: 'system', text: 'nav.system', short: 'nav.systemShort' },
+] as const satisfies { to: string; icon: IconName; text: string; short: string }[]
+
+/** What stands around every screen. */
+export function Shell() {
+  const { t, language } = useText()
+  const city = useCity()
+  const session = useSignedIn()
+  const navigate = useNavigate()
+  const [sheet, setSheet] = useState<'settings' | 'keys' | null>(null)
+  useCommand('goOperations', () => void navigate({ to: '/' }))
+  useCommand('goSystem', () => void navigate({ to: '/system' }))
+  useCommand('keySheet', () => setSheet('keys'))
+  useCommand('undo', () => void undoLast())
+  useCommand('nextPane', () => movePane(1))
+  useCommand('previousPane', () => movePane(-1))
+  return (
+    <div className="shell">
+      <LiveLink session={session} />
+      <a className="skip" href="#main">{t('nav.skip')}</a>
+      <div className="shell-strips">
+        {city.demo ? <div className="demo" role="note">{t('app.demo')}</div> : null}
+        <CutOff />
+        <SeatPrompt />
+      </div>
+      <header className="top-bar">
+        <img src="/icon.svg" alt="" width="20" height="20" />
+        <b className="brand">{t('app.name')}</b>
+        <span className="city-name" dir="auto">{nameIn(city.name, language, city.languages)}</span>
+        <CommandLine />
+        <AccountMenu onSettings={() => setSheet('settings')} onKeys={() => setSheet('keys')} />
+      </header>
+      <nav className="rail" aria-label={t('nav.label')}>
+        {rooms.map((room) => (
+          <Link key={room.to} to={room.to} aria-label={t(room.text)} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
+            <Icon name={room.icon} /><span>{t(room.short)}</span>
+          </Link>
+        ))}
+      </nav>
+      <div className="screen"><Outlet /></div>
+      <StatusBar />
+      <Toasts />
+      <Settings open={sheet === 'settings'} onClose={() => setSheet(null)} />
+      <KeySheet open={sheet === 'keys'} onClose={() => setSheet(null)} />
+    </div>
+  )
+}
+
+/** F6 goes from pane to pane, as in other programs with panes. */
+function movePane(by: number): void {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter((pane) => pane.offsetParent !== null)
+  const at = panes.findIndex((pane) => pane.contains(document.activeElement))
+  const pane = panes[(at + by + panes.length) % panes.length]
+  const target = pane?.querySelector<HTMLElement>('[role=listbox], [tabindex="0"], input, textarea, button:not(:disabled), select, a[href]')
+  target?.focus()
+}

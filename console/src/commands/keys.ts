@@ -1,0 +1,81 @@
+/**
+ * Every key of the console in one table: data, so that anybody may remap it, and so that the key sheet, the palette and
+ * the tooltips can never disagree with what happens. `g o` is a sequence, `Ctrl+K` a chord.
+ */
+export const keyTable = {
+  palette: ['Ctrl+K'],
+  keySheet: ['?'],
+  search: ['/'],
+  back: ['Escape'],
+  nextPane: ['F6'],
+  previousPane: ['Shift+F6'],
+  undo: ['Ctrl+Z'],
+  goOperations: ['g o'],
+  goSystem: ['g s'],
+  newIncident: ['n'],
+  assign: ['a'],
+  release: ['r'],
+  note: ['t'],
+  priority: ['p'],
+  closeIncident: ['c'],
+  nextIncident: [']'],
+  previousIncident: ['['],
+  incidents: ['i'],
+  units: ['u'],
+  warnings: ['w'],
+  mapList: ['m'],
+  zoomIn: ['+'],
+  zoomOut: ['-'],
+  fitMap: ['0'],
+} as const satisfies Record<string, readonly string[]>
+
+export type CommandId = keyof typeof keyTable
+export type KeyMap = Partial<Record<CommandId, readonly string[]>>
+export const commandIds = Object.keys(keyTable) as CommandId[]
+
+export type KeyPress = { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean; shiftKey: boolean }
+
+/** The name of a key press as the table writes it. Shift is told only where the key's own sign does not already show it. */
+export function keyName(press: KeyPress): string {
+  const key = press.key.length === 1 ? (press.ctrlKey || press.metaKey || press.altKey ? press.key.toUpperCase() : press.key) : press.key
+  const shift = press.shiftKey && press.key.length > 1
+  return [press.ctrlKey || press.metaKey ? 'Ctrl+' : '', press.altKey ? 'Alt+' : '', shift ? 'Shift+' : '', key].join('')
+}
+
+/** A single character without Ctrl or Alt: what WCAG 2.1.4 lets people switch off. */
+export function isSingle(keys: string): boolean {
+  return keys.split(' ').some((part) => [...part].length === 1)
+}
+
+export function keysOf(command: CommandId, remapped: KeyMap): readonly string[] {
+  return remapped[command] ?? keyTable[command]
+}
+
+/** Which command a key press means. `pending` is the first part of a sequence typed just before. */
+export function commandFor(
+  name: string,
+  pending: string | null,
+  remapped: KeyMap,
+  singleKeys: boolean,
+): { command: CommandId } | { pending: string } | null {
+  const typed = pending === null ? name : `${pending} ${name}`
+  let waiting = false
+  for (const command of commandIds) {
+    for (const keys of keysOf(command, remapped)) {
+      if (!singleKeys && isSingle(keys)) continue
+      if (keys === typed) return { command }
+      if (keys.startsWith(`${typed} `)) waiting = true
+    }
+  }
+  if (waiting) return { pending: typed }
+  return pending === null ? null : commandFor(name, null, remapped, singleKeys)
+}
+
+/** The commands that already answer to a key, so that remapping warns instead of stealing. */
+export function clashes(keys: string, command: CommandId, remapped: KeyMap): CommandId[] {
+  return commandIds.filter(
+    (other) =>
+      other !== command &&
+      keysOf(other, remapped).some((taken) => taken === keys || taken.startsWith(`${keys} `) || keys.startsWith(`${taken} `)),
+  )
+}

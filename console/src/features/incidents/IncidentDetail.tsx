@@ -1,0 +1,165 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useId, useRef, useState } from 'react'
+import { Refused } from '../../api/http'
+import { useCity, useSignedIn } from '../../api/session'
+import type { Incident, Severity, Unit } from '../../api/types'
+import { useCommand } from '../../commands'
+import { coordinates, dayAndClock, inside, nameIn } from '../../format'
+import { useText } from '../../i18n'
+import { Age, Failure, Icon, Keys, Notice, SeveritySign, Skeleton, StateSign } from '../../ui'
+import { AssignBox } from './AssignBox'
+import { type IncidentActions, useIncidentActions } from './incidents.actions'
+import { incidentQuery, openIncidentsQuery } from './incidents.queries'
+import { NoteBox } from './NoteBox'
+import { Timeline } from './Timeline'
+
+type Props = { id: string; units: readonly Unit[]; assigning: boolean; onAssigning: (is: boolean) => void; onClose: () => void; onShowPlace: () => void }
+
+/** All about one incident. Shows what the list holds at once and fills in the rest when it comes. */
+export function IncidentDetail(props: Props) {
+  const { t } = useText()
+  const client = useQueryClient()
+  const listed = useQuery(openIncidentsQuery(client)).data?.find((one) => one.id === props.id)
+  const full = useQuery({ ...incidentQuery(props.id), enabled: !listed?.pending })
+  const incident = full.data && listed ? { ...full.data, ...listed, description: listed.description ?? full.data.description ?? null, caller: listed.caller ?? full.data.caller ?? null, grant: full.data.grant ?? null } : (full.data ?? listed)
+  if (incident) return <Detail {...props} incident={incident} partial={!full.data} />
+  if (full.isPending) return <Skeleton />
+  if (full.error instanceof Refused && full.error.problem.status === 404) {
+    return <Notice icon="search" title={t('incident.gone')}><button type="button" className="button is-quiet" onClick={props.onClose}>{t('actions.close')}</button></Notice>
+  }
+  return <Failure title={t('incident.failed')} error={full.error} retry={() => void full.refetch()} />
+}
+
+function Detail({ incident, partial, units, assigning, onAssigning, onClose, onShowPlace }: Props & { incident: Incident; partial: boolean }) {
+  const { t, language } = useText()
+  const city = useCity()
+  const actions = useIncidentActions()
+  const priorityField = useRef<HTMLSelectElement>(null)
+  const headingId = useId()
+  const isOpen = incident.state === 'open' && !incident.pending
+  const type = nameIn(city.incidentTypes.find((one) => one.code === incident.type)?.name ?? incident.type, language, city.languages)
+  const district = incident.place && city.districts.find((one) => incident.place && inside(incident.place, one.area))
+  const levelName = (level: Severity) => nameIn(city.priorities.find((one) => one.level === level)?.name, language, city.languages) || t(`severity.${level}`)
+
+  useCommand('assign', () => onAssigning(true), isOpen)
+  useCommand('priority', () => priorityField.current?.focus(), isOpen)
+  useCommand('closeIncident', () => void actions.setState(incident, 'closed'), isOpen)
+  useCommand('release', () => {
+    const last = incident.units.at(-1)
+    if (last) void actions.release(incident, last)
+  }, isOpen && incident.units.length > 0)
+
+  return (
+    <article className="detail" aria-labelledby={headingId}>
+      <header className="detail-head">
+        <div className="detail-title">
+          <SeveritySign level={incident.priority} name={levelName(incident.priority)} />
+          <h2 id={headingId} dir="auto">{type} <bdi className="muted">{incident.number}</bdi></h2>
+          <button type="button" className="button is-bare is-end" aria-label={t('actions.close')} onClick={onClose}><Icon name="close" /></button>
+        </div>
+        <p className="detail-place">
+          <Icon name="pin" />
+          {district ? <bdi>{nameIn(district.name, language, city.languages)}</bdi> : null}
+          {incident.place ? (
+            <button type="button" className="link" onClick={onShowPlace}><bdi dir="ltr">{coordinates(incident.place)}</bdi></button>
+          ) : t('incident.noPlace')}
+        </p>
+        <p className="chips">
+          <span className={`chip is-${incident.state}`}>{t(incident.state === 'open' ? 'incident.stateOpen' : 'incident.stateClosed')}{incident.state === 'open' ? <Age since={incident.openedAt} /> : null}</span>
+          <span className="chip">{t('incident.openedAt', { at: dayAndClock(incident.openedAt, language, city.timeZone) })}</span>
+          {incident.grant ? <span className="chip is-grant" title={incident.grant}><Icon name="key" />{t('incident.granted')}</span> : null}
+        </p>
+        <Description incident={incident} partial={partial} actions={actions} />
+        {incident.caller?.name || incident.caller?.phone ? (
+          <p className="caller"><Icon name="phone" /><span className="sr-only">{t('incident.caller')}</span><bdi>{incident.caller.name}</bdi> {incident.caller.phone ? <bdi dir="ltr">{incident.caller.phone}</bdi> : null}</p>
+        ) : null}
+        <div className="detail-actions">
+          {incident.state === 'open' ? (
+            <>
+              <button type="button" className="button" aria-expanded={assigning} disabled={!isOpen} onClick={() => onAssigning(!assigning)}>{t('assign.action')}<Keys command="assign" /></button>
+              <label className="select">
+                <span className="sr-only">{t('incident.priority')}</span>
+                <select ref={priorityField} value={incident.priority} disabled={!isOpen} onChange={(event) => void actions.setPriority(incident, Number(event.target.value) as Severity)}>
+                  {([1, 2, 3, 4] as const).map((level) => <option key={level} value={level}>{`${level} · ${levelName(level)}`}</option>)}
+                </select>
+              </label>
+              <button type="button" className="button is-quiet" disabled={!isOpen} onClick={() => void actions.setState(incident, 'closed')}>{t('incident.close')}<Keys command="closeIncident" /></button>
+            </>
+          ) : (
+            <button type="button" className="button" onClick={() => void actions.setState(incident, 'open')}>{t('incident.reopen')}</button>
+          )}
+        </div>
+      </header>
+      {assigning && isOpen ? <AssignBox incident={incident} units={units} onAssign={(unit) => void actions.assign(incident, unit)} onClose={() => onAssigning(false)} /> : null}
+      <section className="detail-part" aria-label={t('incident.units')}>
+        <h3>{t('incident.units')} <span className="muted">{incident.units.length}</span></h3>
+        {incident.units.length === 0 ? <p className={incident.state === 'open' ? 'unassigned' : 'muted'}>{t('incident.noUnits')}</p> : (
+          <ul className="assigned">
+            {incident.units.map((unit) => (
+              <li key={unit.id} className={unit.pending ? 'is-pending' : ''}>
+                <StateSign state={unit.status.state} />
+                <bdi className="call-sign">{unit.callSign}</bdi>
+                <span className="one-line">{unit.pending ? t('states.sending') : nameIn(city.unitStatuses.find((one) => one.code === unit.status.code)?.name, language, city.languages) || t(`unitState.${unit.status.state}`)}</span>
+                <Age since={unit.status.since} className="muted" />
+                {incident.state === 'open' ? <button type="button" className="button is-bare" disabled={unit.pending} aria-label={t('incident.releaseUnit', { unit: unit.callSign })} onClick={() => void actions.release(incident, unit)}>{t('incident.release')}</button> : null}
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      <section className="detail-part is-timeline" aria-label={t('timeline.title')}>
+        <h3>{t('timeline.title')}</h3>
+        {incident.pending ? <p className="muted">{t('states.sending')}</p> : <Timeline incident={incident.id} />}
+      </section>
+      {incident.pending ? null : <NoteBox incident={incident} actions={actions} />}
+    </article>
+  )
+}
+
+/** What was told. Without a purpose it is withheld, and this says so and offers the way to it. */
+function Description({ incident, partial, actions }: { incident: Incident; partial: boolean; actions: IncidentActions }) {
+  const { t, language } = useText()
+  const city = useCity()
+  const session = useSignedIn()
+  const [draft, setDraft] = useState<string | null>(null)
+  useEffect(() => setDraft(null), [incident.id])
+  if (draft !== null) {
+    const save = async () => {
+      if (await actions.describe(incident, draft)) setDraft(null)
+    }
+    return (
+      <form className="describe" onSubmit={(event) => { event.preventDefault(); void save() }}>
+        <textarea
+          className="input" rows={4} dir="auto" autoFocus value={draft} maxLength={8000} aria-label={t('incident.description')}
+          onChange={(event) => setDraft(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') { event.stopPropagation(); setDraft(null) }
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
+          }}
+        />
+        <button type="submit" className="button">{t('actions.save')}</button>
+        <button type="button" className="button is-bare" onClick={() => setDraft(null)}>{t('actions.cancel')}</button>
+      </form>
+    )
+  }
+  if (incident.description !== undefined && incident.description !== null) {
+    return (
+      <p className="description" dir="auto">
+        {incident.description || <span className="muted">{t('incident.noDescription')}</span>}{' '}
+        {incident.state === 'open' && !incident.pending ? <button type="button" className="link" onClick={() => setDraft(incident.description ?? '')}>{t('actions.edit')}</button> : null}
+      </p>
+    )
+  }
+  if (partial || incident.pending) return null
+  const purposes = city.purposes.filter((one) => one.needsCase || city.purposes.length === 1)
+  return (
+    <div className="withheld">
+      <p><Icon name="key" />{t('incident.withheld')} {session.seat === null && session.seats.length > 0 ? t('incident.withheldSeat') : null}</p>
+      {purposes.map((purpose) => (
+        <button key={purpose.code} type="button" className="button is-quiet" onClick={() => void actions.askAccess(incident, purpose.code)}>
+          {t('incident.askAccess', { purpose: nameIn(purpose.name, language, city.languages) })}
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,206 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { Point } from 'geojson'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCity } from '../../api/session'
+import type { Incident, Unit, Warning } from '../../api/types'
+import { useCommand } from '../../commands'
+import { bounds, nameIn, roughly } from '../../format'
+import { useText } from '../../i18n'
+import { useLink, useNow } from '../../live'
+import type { MapArea, MapIncident, MapUnit } from '../../map'
+import { Icon, Keys, warningLevels } from '../../ui'
+import { IncidentBoard, IncidentDetail, IncidentForm, openIncidentsQuery, placeDraft } from '../incidents'
+import { counts, UnitPanel, unitsQuery } from '../units'
+import { activeWarningsQuery, holds, notReal, WarningPanel } from '../warnings'
+import { MapTwin } from './MapTwin'
+import { type Panel, panelOf, type Where } from './where'
+
+const CityMap = lazy(() => import('../../map/CityMap').then((loaded) => ({ default: loaded.CityMap })))
+const route = getRouteApi('/')
+const staleAfterMs = 120_000
+
+/** List, map and detail of one city at work. The list leads; the map and the drawer follow. */
+export function OperationsScreen() {
+  const { t, language } = useText()
+  const city = useCity()
+  const client = useQueryClient()
+  const where = route.useSearch()
+  const navigate = route.useNavigate()
+  const incidents = useQuery(openIncidentsQuery(client)).data
+  const units = useQuery(unitsQuery).data
+  const warnings = useQuery(activeWarningsQuery).data
+  const side = useRef<HTMLElement>(null)
+  const [focus, setFocus] = useState<{ box: [number, number, number, number] } | null>(null)
+  const [draft, setDraft] = useState<Point | null>(null)
+  const [twin, setTwin] = useState(false)
+  const panel = panelOf(where)
+
+  const go = useCallback((change: Partial<Record<keyof Where, string | true | undefined>>) => {
+    void navigate({ search: (old) => ({ ...old, ...change }) as Where, replace: true })
+  }, [navigate])
+  const lookAt = useCallback((points: readonly (Point | null | undefined)[]) => {
+    const box = bounds(points.filter((one): one is Point => !!one))
+    if (box) setFocus({ box })
+  }, [])
+
+  const select = (incident: Pick<Incident, 'id' | 'place'>) => {
+    go({ incident: incident.id, panel: 'incident', assign: undefined, view: 'detail' })
+    lookAt([incident.place])
+  }
+  const show = (shown: Panel) => {
+    go({ panel: shown, assign: undefined, view: 'detail' })
+    setTimeout(() => side.current?.querySelector<HTMLElement>('[role=listbox]')?.focus())
+  }
+  useCommand('newIncident', () => go({ panel: 'new', view: 'detail' }))
+  useCommand('units', () => show('units'))
+  useCommand('warnings', () => show('warnings'))
+  useCommand('mapList', () => setTwin(true))
+  useCommand('back', () => {
+    if (where.assign) go({ assign: undefined })
+    else if (where.view) go({ view: undefined, ...(panel === 'new' ? { panel: undefined } : {}) })
+    else if (panel === 'units' || panel === 'warnings' || panel === 'new') go({ panel: undefined, incident: panel === 'new' ? where.incident : undefined })
+    else go({ incident: undefined, panel: undefined })
+  })
+
+  const typeName = useCallback((code: string) => nameIn(city.incidentTypes.find((one) => one.code === code)?.name ?? code, language, city.languages), [city, language])
+  const minute = Math.floor(useNow() / 10_000) * 10_000
+  const drawn = useMapData(incidents, units, warnings, minute, typeName)
+  const districts = useMemo(() => city.districts.map((one) => ({ id: one.id, label: nameIn(one.name, language, city.languages), area: one.area })), [city, language])
+  const chosen = incidents?.find((one) => one.id === where.incident)
+  const linked = useMemo(() => (chosen?.units ?? []).flatMap((one) => units?.find((unit) => unit.id === one.id)?.position ?? []), [chosen, units])
+  const found = chosen !== undefined
+  useEffect(() => {
+    if (found) lookAt([chosen?.place])
+  }, [where.incident, found, lookAt])
+
+  const pick = (kind: 'incident' | 'unit' | 'area', id: string) => {
+    if (kind === 'incident') {
+      const one = incidents?.find((incident) => incident.id === id)
+      if (one) go({ incident: one.id, panel: 'incident', assign: undefined, view: 'detail' })
+    } else if (kind === 'unit') {
+      go({ panel: 'units', unit: id, view: 'detail' })
+      lookAt([units?.find((one) => one.id === id)?.position])
+    } else go({ panel: 'warnings', warning: id, view: 'detail' })
+  }
+  const showWarning = (warning: Warning) => {
+    const box = bounds(warning.areas.flatMap((area) => area.polygon ?? []))
+    if (box) setFocus({ box })
+    go({ view: 'map' })
+  }
+  const count = counts(units ?? [])
+  const real = (warnings ?? []).filter((one) => holds(one, minute) && notReal(one) === null).length
+  const view = where.view ?? 'list'
+
+  return (
+    <main className={`operations shows-${view}`} id="main">
+      <h1 className="sr-only">{t('nav.operations')}</h1>
+      <div className="operations-list">
+        <IncidentBoard selected={where.incident ?? null} onSelect={select} onNew={() => go({ panel: 'new', view: 'detail' })} />
+        <nav className="board-foot" aria-label={t('operations.panels')}>
+          <button type="button" aria-pressed={panel === 'units'} onClick={() => show('units')}><b>{t('units.title')}</b><span>{t('units.counts', count)}</span><Keys command="units" /></button>
+          <button type="button" aria-pressed={panel === 'warnings'} onClick={() => show('warnings')}><b>{t('warnings.title')}</b><span>{t('warnings.count', { count: real })}</span><Keys command="warnings" /></button>
+        </nav>
+      </div>
+      <section className="operations-map" aria-label={t('map.title')} data-pane="map">
+        <Suspense fallback={<div className="map-loading" role="status">{t('states.loading')}</div>}>
+          <CityMap
+            base={city.map}
+            area={city.area}
+            districts={districts}
+            {...drawn}
+            selected={where.incident ?? null}
+            linked={linked}
+            draft={panel === 'new' ? draft : null}
+            focus={focus}
+            picking={panel === 'new'}
+            onPick={pick}
+            onPlace={(place) => { placeDraft(place); go({ view: 'detail' }) }}
+            note={usePositionsNote(units)}
+          />
+        </Suspense>
+        <button type="button" className="twin-button" onClick={() => setTwin(true)}><Icon name="list" /><span>{t('map.twinShort')}</span><Keys command="mapList" /></button>
+      </section>
+      <section className="operations-side" ref={side} aria-label={t('operations.side')} data-pane="side">
+        {panel === 'new' ? (
+          <IncidentForm
+            onPlace={setDraft}
+            onClose={() => go({ panel: undefined, view: undefined })}
+            onSaved={(id) => go({ incident: id, panel: 'incident', view: 'detail' })}
+          />
+        ) : panel === 'incident' && where.incident ? (
+          <IncidentDetail
+            key={where.incident}
+            id={where.incident}
+            units={units ?? []}
+            assigning={where.assign === true}
+            onAssigning={(is) => go({ assign: is || undefined })}
+            onClose={() => go({ incident: undefined, panel: undefined, assign: undefined, view: undefined })}
+            onShowPlace={() => { lookAt([chosen?.place]); go({ view: 'map' }) }}
+          />
+        ) : panel === 'warnings' ? (
+          <WarningPanel selected={where.warning ?? null} onSelect={(id) => go({ warning: id ?? undefined })} onShow={showWarning} />
+        ) : (
+          <UnitPanel
+            selected={where.unit ?? null}
+            onSelect={(unit: Unit) => { go({ panel: 'units', unit: unit.id }); lookAt([unit.position]) }}
+            incidentNumber={(id) => incidents?.find((one) => one.id === id)?.number}
+            onIncident={(id) => go({ incident: id, panel: 'incident', view: 'detail' })}
+          />
+        )}
+      </section>
+      <nav className="operations-tabs" aria-label={t('operations.views')}>
+        {(['list', 'map', 'detail'] as const).map((one) => (
+          <button key={one} type="button" aria-current={view === one ? 'page' : undefined} onClick={() => go({ view: one === 'list' ? undefined : one })}>
+            <Icon name={one} />{t(`operations.${one}`)}
+          </button>
+        ))}
+      </nav>
+      <MapTwin open={twin} onClose={() => setTwin(false)} incidents={drawn.incidents} units={drawn.units} areas={drawn.areas} onPick={pick} />
+    </main>
+  )
+}
+
+/** How old the oldest position in use is: a map of old positions must say so. */
+function usePositionsNote(units: readonly Unit[] | undefined): string {
+  const { t, language } = useText()
+  const now = useNow()
+  const link = useLink()
+  const newest = Math.max(...(units ?? []).map((one) => (one.positionAt ? Date.parse(one.positionAt) : 0)), 0)
+  if (newest === 0) return ''
+  return link.state === 'live' ? t('map.positions', { time: roughly(now - newest, language) }) : t('map.positionsOld', { time: roughly(now - newest, language) })
+}
+
+function useMapData(
+  incidents: readonly Incident[] | undefined,
+  units: readonly Unit[] | undefined,
+  warnings: readonly Warning[] | undefined,
+  now: number,
+  typeName: (code: string) => string,
+): { incidents: MapIncident[]; units: MapUnit[]; areas: MapArea[] } {
+  const { t } = useText()
+  const mapIncidents = useMemo(
+    () => (incidents ?? []).flatMap((one): MapIncident[] => (one.place ? [{ id: one.id, label: `${typeName(one.type)} ${one.number}`, level: one.priority, place: one.place }] : [])),
+    [incidents, typeName],
+  )
+  const mapUnits = useMemo(
+    () =>
+      (units ?? []).flatMap((one): MapUnit[] =>
+        one.position ? [{ id: one.id, label: one.callSign, state: one.status.state, place: one.position, stale: one.positionAt ? now - Date.parse(one.positionAt) > staleAfterMs : true }] : [],
+      ),
+    [units, now],
+  )
+  const areas = useMemo(
+    () =>
+      (warnings ?? [])
+        .filter((one) => holds(one, now))
+        .flatMap((one) =>
+          one.areas.flatMap((area): MapArea[] => {
+            const mark = notReal(one)
+            return area.polygon ? [{ id: one.id, label: mark ? `${t(`warnings.unreal.${mark}`)}: ${one.event}` : one.event, level: warningLevels[one.severity], real: mark === null, area: area.polygon }] : []
+          }),
+        ),
+    [warnings, now, t],
+  )
+  return { incidents: mapIncidents, units: mapUnits, areas }
+}

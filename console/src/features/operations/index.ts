@@ -1,0 +1,2 @@
+export { OperationsScreen } from './OperationsScreen'
+export { panelOf, readWhere, type Where } from './where'

@@ -1,0 +1,2 @@
+export { counts, UnitPanel } from './UnitPanel'
+export { unitsQuery, useSetStatus } from './units.queries'

@@ -1,0 +1,3 @@
+export { holds, notReal } from './warning'
+export { WarningPanel } from './WarningPanel'
+export { activeWarningsQuery } from './warnings.queries'

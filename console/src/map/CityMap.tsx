@@ -1,0 +1,149 @@
+import 'maplibre-gl/dist/maplibre-gl.css'
+import type { Point } from 'geojson'
+import { addProtocol, Map as MapView, setWorkerUrl } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import { Protocol } from 'pmtiles'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useCommand } from '../commands'
+import { useText } from '../i18n'
+import { onThemeChange } from '../tokens'
+import { Icon, severityShapes, stateTokens } from '../ui'
+import { areaFeatures, districtFeatures, incidentFeatures, linkFeatures, type MapArea, type MapDistrict, type MapIncident, type MapUnit, unitFeatures } from './features'
+import { grid } from './grid'
+import { addImages } from './images'
+import { addLayers, type OwnSource, put } from './layers'
+import { baseStyle } from './style'
+
+setWorkerUrl(workerUrl)
+addProtocol('pmtiles', new Protocol().tile)
+
+export type CityMapProps = {
+  base: { url: string; attribution: string } | null
+  area: [number, number, number, number] | null
+  districts: readonly MapDistrict[]
+  units: readonly MapUnit[]
+  incidents: readonly MapIncident[]
+  areas: readonly MapArea[]
+  selected: string | null
+  linked: readonly Point[]
+  draft: Point | null
+  /** Where to look; a new object moves the view. */
+  focus: { box: [number, number, number, number] } | null
+  picking: boolean
+  onPick: (kind: 'incident' | 'unit' | 'area', id: string) => void
+  onPlace: (place: Point) => void
+  note: string
+}
+
+/** The map. Its twin for those who cannot see it is the list of the same things beside it. */
+export function CityMap(props: CityMapProps) {
+  const { t, language } = useText()
+  const frame = useRef<HTMLDivElement>(null)
+  const [map, setMap] = useState<MapView | null>(null)
+  const [styled, setStyled] = useState(0)
+  const [failed, setFailed] = useState(false)
+  const { base, area } = props
+
+  const clicked = useEffectEvent((view: MapView, point: { x: number; y: number }, place: Point) => {
+    if (props.picking) return props.onPlace(place)
+    const near = view.queryRenderedFeatures([[point.x - 6, point.y - 6], [point.x + 6, point.y + 6]], {
+      layers: ['incidents', 'units-busy', 'units-free', 'areas', 'areas-unreal', 'area-labels'],
+    })[0]
+    const id = near?.properties.id as string | undefined
+    if (!near || !id) return
+    props.onPick(near.source === 'incidents' ? 'incident' : near.source === 'units' ? 'unit' : 'area', id)
+  })
+
+  useEffect(() => {
+    if (!frame.current) return
+    let view: MapView
+    try {
+      view = new MapView({
+        container: frame.current,
+        style: baseStyle(base?.url ?? null, base?.attribution ?? '', language),
+        ...(area ? { bounds: area, fitBoundsOptions: { padding: 24 } } : { center: [0, 20], zoom: 1.2 }),
+        attributionControl: false,
+        dragRotate: false,
+        pitchWithRotate: false,
+        touchPitch: false,
+        fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 150,
+        maxZoom: 19,
+        keyboard: false,
+      })
+    } catch {
+      setFailed(true)
+      return
+    }
+    const dress = () => {
+      addImages(view, severityShapes, stateTokens)
+      addLayers(view, stateTokens)
+      setStyled((count) => count + 1)
+    }
+    const drawGrid = () => {
+      if (base !== null || !view.getSource('grid')) return
+      const box = view.getBounds()
+      put(view, 'grid', grid([box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]))
+    }
+    view.on('style.load', () => { dress(); drawGrid() })
+    view.on('moveend', drawGrid)
+    view.on('click', (event) => clicked(view, event.point, { type: 'Point', coordinates: [event.lngLat.lng, event.lngLat.lat] }))
+    for (const layer of ['incidents', 'units-busy', 'units-free']) {
+      view.on('mouseenter', layer, () => view.getCanvas().classList.add('is-over'))
+      view.on('mouseleave', layer, () => view.getCanvas().classList.remove('is-over'))
+    }
+    view.getCanvas().tabIndex = -1
+    const stop = onThemeChange(() => view.setStyle(baseStyle(base?.url ?? null, base?.attribution ?? '', language), { diff: false }))
+    setMap(view)
+    return () => {
+      stop()
+      view.remove()
+      setMap(null)
+    }
+  }, [base?.url, base?.attribution, language, area?.join()])
+
+  useSource(map, styled, 'districts', () => districtFeatures(props.districts), [props.districts])
+  useSource(map, styled, 'units', () => unitFeatures(props.units), [props.units])
+  useSource(map, styled, 'areas', () => areaFeatures(props.areas), [props.areas])
+  useSource(map, styled, 'incidents', () => incidentFeatures(props.incidents, props.selected), [props.incidents, props.selected])
+  const place = props.incidents.find((one) => one.id === props.selected)?.place ?? null
+  useSource(map, styled, 'links', () => linkFeatures(place, props.linked), [place, props.linked])
+  useSource(map, styled, 'draft', () => unitFeatures(props.draft ? [{ id: 'draft', label: '', state: '', place: props.draft, stale: false }] : []), [props.draft])
+
+  useEffect(() => {
+    if (!map || !props.focus) return
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+    map.fitBounds(props.focus.box, { padding: 80, maxZoom: Math.max(15, map.getZoom()), duration: still ? 0 : 400 })
+  }, [map, props.focus])
+
+  useCommand('zoomIn', () => map?.zoomIn({ duration: 150 }))
+  useCommand('zoomOut', () => map?.zoomOut({ duration: 150 }))
+  const fit = () => area && map?.fitBounds(area, { padding: 24, duration: 200 })
+  useCommand('fitMap', fit, area !== null)
+
+  return (
+    <div className={`city-map ${props.picking ? 'is-picking' : ''}`} data-styled={styled}>
+      <div ref={frame} className="city-map-canvas" role="region" aria-label={t('map.label')} tabIndex={0} onKeyDown={(event) => map && pan(map, event.key) && event.preventDefault()} />
+      {failed ? <p className="city-map-failed">{t('map.failed')}</p> : null}
+      <div className="city-map-tools">
+        <button type="button" aria-label={t('map.zoomIn')} onClick={() => map?.zoomIn()}><Icon name="plus" /></button>
+        <button type="button" aria-label={t('map.zoomOut')} onClick={() => map?.zoomOut()}><Icon name="minus" /></button>
+        {area ? <button type="button" aria-label={t('map.fit')} onClick={fit}><Icon name="fit" /></button> : null}
+      </div>
+      {props.picking ? <p className="city-map-hint">{t('map.picking')}</p> : null}
+      <p className="city-map-legend">{base ? <bdi>{base.attribution}</bdi> : t('map.none')}{props.note ? ` · ${props.note}` : ''}</p>
+    </div>
+  )
+}
+
+/** Keeps one source of the map equal to the data, also after the style was loaded anew. */
+function useSource(map: MapView | null, styled: number, source: OwnSource, data: () => GeoJSON.FeatureCollection, because: readonly unknown[]): void {
+  useEffect(() => {
+    if (map && styled > 0) put(map, source, data())
+  }, [map, styled, ...because])
+}
+
+function pan(map: MapView, key: string): boolean {
+  const by = { ArrowLeft: [-120, 0], ArrowRight: [120, 0], ArrowUp: [0, -120], ArrowDown: [0, 120] }[key] as [number, number] | undefined
+  if (by) map.panBy(by, { duration: 120 })
+  return by !== undefined
+}

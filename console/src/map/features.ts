@@ -1,0 +1,33 @@
+import type { Feature, FeatureCollection, Geometry, Point } from 'geojson'
+
+/** What the map shows. It knows no feature of the console: places, signs and words come in. */
+export type MapUnit = { id: string; label: string; state: string; place: Point; stale: boolean }
+export type MapIncident = { id: string; label: string; level: number; place: Point }
+export type MapArea = { id: string; label: string; level: number; real: boolean; area: Geometry }
+export type MapDistrict = { id: string; label: string; area: Geometry }
+
+const collection = (features: Feature[]): FeatureCollection => ({ type: 'FeatureCollection', features })
+
+export function unitFeatures(units: readonly MapUnit[]): FeatureCollection {
+  return collection(units.map(({ place, ...properties }) => ({ type: 'Feature', geometry: place, properties })))
+}
+
+export function incidentFeatures(incidents: readonly MapIncident[], selected: string | null): FeatureCollection {
+  return collection(incidents.map(({ place, ...one }) => ({ type: 'Feature', geometry: place, properties: { ...one, image: `incident-${one.level}`, selected: one.id === selected } })))
+}
+
+export function areaFeatures(areas: readonly MapArea[]): FeatureCollection {
+  return collection(areas.map(({ area, ...properties }) => ({ type: 'Feature', geometry: area, properties })))
+}
+
+export function districtFeatures(districts: readonly MapDistrict[]): FeatureCollection {
+  return collection(districts.map(({ area, ...properties }) => ({ type: 'Feature', geometry: area, properties })))
+}
+
+/** Lines from the selected incident to the units sent to it. */
+export function linkFeatures(incident: Point | null, units: readonly Point[]): FeatureCollection {
+  return collection(
+    incident === null ? []
+    : units.map((unit) => ({ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: [unit.coordinates, incident.coordinates] } })),
+  )
+}

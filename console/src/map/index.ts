@@ -1,0 +1,1 @@
+export type { MapArea, MapIncident, MapUnit } from './features'

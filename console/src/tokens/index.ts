@@ -1,0 +1,2 @@
+export { contrast } from './contrast'
+export { colour, onThemeChange } from './theme'
