@@ -7,6 +7,7 @@ import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParser;
 import javax.xml.parsers.SAXParserFactory;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * The one place that makes XML parsers: no document type, no entities, nothing fetched, namespaces on. The JDK's default
@@ -29,7 +30,9 @@ public final class SafeXml {
             factory.setAttribute(DEPTH, "64");
             factory.setXIncludeAware(false);
             factory.setExpandEntityReferences(false);
-            return factory.newDocumentBuilder();
+            DocumentBuilder builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(new DefaultHandler()); // fatal errors are thrown, and nothing is printed
+            return builder;
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("This JDK's XML parser cannot be made safe", e);
         }

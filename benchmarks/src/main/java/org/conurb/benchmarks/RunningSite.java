@@ -1,0 +1,148 @@
+package org.conurb.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.conurb.kernel.Json;
+import tools.jackson.databind.JsonNode;
+
+/** The built program in a process of its own, started as {@code ./conurb up} starts it; closing it stops it. */
+final class RunningSite implements AutoCloseable {
+    private static final String READY = "Conurb is ready at ";
+    private static final long TICKS_PER_SECOND = 100;
+
+    private final Process process;
+    private final Duration startedIn;
+    private final URI address;
+    private final Path data;
+
+    private RunningSite(Process process, Duration startedIn, URI address, Path data) {
+        this.process = process;
+        this.startedIn = startedIn;
+        this.address = address;
+        this.data = data;
+    }
+
+    static RunningSite start(Path data) throws IOException {
+        Path home = Path.of(System.getProperty("conurb.home", "."));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                Arrays.asList(System.getProperty("conurb.flags", "-Xmx1g").split(" ")));
+        String cache = System.getProperty("conurb.cache", "");
+        if (!cache.isEmpty()) {
+            command.add("-XX:AOTCache=" + cache);
+        }
+        command.add("-Dconurb.home=" + home);
+        command.addAll(List.of(
+                "-jar",
+                home.resolve("server/target/server-0.1.0.jar").toString(),
+                "up",
+                "--data",
+                data.toString(),
+                "--port",
+                "0"));
+        long began = System.nanoTime();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith(READY)) {
+                URI told = URI.create(line.substring(READY.length()));
+                return new RunningSite(
+                        process,
+                        Duration.ofNanos(System.nanoTime() - began),
+                        URI.create("http://127.0.0.1:" + told.getPort()),
+                        data);
+            }
+        }
+        throw new IOException("The site did not start; see " + data.resolve("log"));
+    }
+
+    Duration startedIn() {
+        return startedIn;
+    }
+
+    URI address() {
+        return address;
+    }
+
+    String token(HttpClient http) throws IOException, InterruptedException {
+        JsonNode bootstrap = Json.mapper().readTree(Files.readAllBytes(data.resolve("bootstrap.json")));
+        String login = bootstrap.path("clientId").asString() + ":"
+                + bootstrap.path("clientSecret").asString();
+        HttpResponse<byte[]> answer = http.send(
+                HttpRequest.newBuilder(address.resolve("/oauth2/token"))
+                        .header(
+                                "Authorization",
+                                "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        return Json.mapper().readTree(answer.body()).path("access_token").asString();
+    }
+
+    /** Memory of the server and its children in MB, pages shared between them counted once (PSS). */
+    double residentMegabytes() throws IOException {
+        double kilobytes = 0;
+        for (ProcessHandle one : family()) {
+            Path rollup = Path.of("/proc", String.valueOf(one.pid()), "smaps_rollup");
+            for (String line : Files.readAllLines(rollup)) {
+                if (line.startsWith("Pss:")) {
+                    kilobytes += Double.parseDouble(line.replaceAll("[^0-9]", ""));
+                }
+            }
+        }
+        return kilobytes / 1024;
+    }
+
+    /** CPU seconds so far: of the server, and of its PostgreSQL. */
+    double[] cpuSeconds() throws IOException {
+        double server = ticks(process.pid());
+        double children = 0;
+        for (ProcessHandle one : family()) {
+            children += one.pid() == process.pid() ? 0 : ticks(one.pid());
+        }
+        return new double[] {server / TICKS_PER_SECOND, children / TICKS_PER_SECOND};
+    }
+
+    private List<ProcessHandle> family() {
+        return Stream.concat(Stream.of(process.toHandle()), process.toHandle().descendants())
+                .toList();
+    }
+
+    private static double ticks(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
