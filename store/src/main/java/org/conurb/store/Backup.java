@@ -171,7 +171,7 @@ public final class Backup {
             long total = Long.parseLong(one(session, "select sum(pg_database_size(oid)) from pg_database"));
             one(session, "select pg_create_physical_replication_slot('conurb_backup', true, true)::text");
             String start = one(session, "select pg_backup_start('conurb', true)::text");
-            Copy copy = new Copy(to, total, progress);
+            Copy copy = new Copy(to, total, progress, PageCheck.lsn(start));
             Files.createDirectory(to.resolve("cluster"));
             copy.tree(cluster, "cluster", true);
             copy.control(cluster);
@@ -240,11 +240,13 @@ public final class Backup {
         private final Path to;
         private final long total;
         private final Progress progress;
+        private final long startLsn;
         private final List<String> folders = new ArrayList<>(List.of("cluster"));
         private final List<BackupManifest.Entry> files = new ArrayList<>();
         private long copied;
 
-        Copy(Path to, long total, Progress progress) {
+        Copy(Path to, long total, Progress progress, long startLsn) {
+            this.startLsn = startLsn;
             this.to = to;
             this.total = total;
             this.progress = progress;
@@ -273,7 +275,7 @@ public final class Backup {
                     if (!is.isRegularFile()) {
                         throw new IOException("Neither file nor folder: " + path);
                     }
-                    file(path, name + "/" + relative);
+                    file(path, name + "/" + relative, cluster ? new PageCheck(relative, startLsn) : PageCheck.none());
                     return FileVisitResult.CONTINUE;
                 }
 
@@ -302,9 +304,9 @@ public final class Backup {
             folders.add(name);
         }
 
-        void file(Path from, String name) throws IOException {
+        void file(Path from, String name, PageCheck check) throws IOException {
             try {
-                BackupManifest.Entry entry = Folders.copy(from, to.resolve(name), name);
+                BackupManifest.Entry entry = Folders.copy(from, to.resolve(name), name, check);
                 files.add(entry);
                 copied += entry.bytes();
                 progress.copied(copied, Math.max(copied, total));
@@ -353,7 +355,7 @@ public final class Backup {
                 throw new IOException("The log of changes from %s to %s is not whole".formatted(first, last));
             }
             for (Path segment : segments) {
-                file(segment, "cluster/pg_wal/" + segment.getFileName());
+                file(segment, "cluster/pg_wal/" + segment.getFileName(), PageCheck.none());
             }
         }
 
@@ -383,7 +385,7 @@ public final class Backup {
                 folder(name);
                 tree(from, name, false);
             } else {
-                file(from, name);
+                file(from, name, PageCheck.none());
             }
         }
     }

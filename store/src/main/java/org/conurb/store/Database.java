@@ -55,7 +55,7 @@ public final class Database implements AutoCloseable {
                 pools.applicationMax(),
                 pools.applicationIdle(),
                 pools.patience(),
-                Pool.APPLICATION_STATEMENT);
+                pools.statement());
         this.system = Pool.open(
                 "system", system, pools.systemMax(), pools.systemIdle(), pools.patience(), Pool.SYSTEM_STATEMENT);
         this.transactions = new Transactions(new RoutedDataSource(this.application, this.system));

@@ -67,15 +67,16 @@ final class Folders {
      *
      * @return hash and size of what was copied
      */
-    static BackupManifest.Entry copy(Path from, Path to, String name) throws IOException {
+    static BackupManifest.Entry copy(Path from, Path to, String name, PageCheck check) throws IOException {
         MessageDigest digest = sha256();
         long bytes = 0;
         try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
                 FileChannel out =
                         FileChannel.open(to, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), SECRET)) {
             ByteBuffer buffer = ByteBuffer.allocate(1 << 18);
-            while (in.read(buffer.clear()) >= 0) {
+            while (fill(in, buffer.clear())) {
                 buffer.flip();
+                check.inspect(in, bytes, buffer);
                 digest.update(buffer.duplicate());
                 bytes += buffer.remaining();
                 while (buffer.hasRemaining()) {
@@ -84,6 +85,13 @@ final class Folders {
             }
         }
         return new BackupManifest.Entry(name, bytes, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private static boolean fill(FileChannel from, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining() && from.read(buffer) >= 0) {
+            // until it is full, or the file ends
+        }
+        return buffer.position() > 0;
     }
 
     static String sha256(byte[] content) {

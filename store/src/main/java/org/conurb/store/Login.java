@@ -26,8 +26,8 @@ record Login(String url, String user, String password, String role) {
     }
 
     /**
-     * @param statement longest run of one statement; the connection is given up five seconds later, so that a database
-     *     that hangs costs no more
+     * @param statement longest run of one statement; the connection is given up after half as much again, so that a
+     *     database that hangs costs no more
      */
     Properties properties(Duration statement) {
         Properties properties = new Properties();
@@ -38,7 +38,7 @@ record Login(String url, String user, String password, String role) {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("connectTimeout", "3");
         properties.setProperty("loginTimeout", "5");
-        properties.setProperty("socketTimeout", Long.toString(statement.toSeconds() + 5));
+        properties.setProperty("socketTimeout", Long.toString(statement.toSeconds() * 3 / 2 + 1));
         properties.setProperty(
                 "options",
                 "-c statement_timeout=%d -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s%s"

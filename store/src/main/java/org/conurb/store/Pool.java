@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the connection pools. */
 final class Pool {
-    /** Longest statement that serves a caller. */
-    static final Duration APPLICATION_STATEMENT = Duration.ofSeconds(10);
-
     /** Longest statement of a timer or sequencer. */
     static final Duration SYSTEM_STATEMENT = Duration.ofSeconds(60);
 

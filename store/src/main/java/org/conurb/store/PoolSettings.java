@@ -9,9 +9,11 @@ import java.time.Duration;
  * @param applicationIdle kept open when nobody calls
  * @param systemMax connections of sequencers, cursors and timers
  * @param systemIdle kept open when they rest
+ * @param statement longest run of a statement that serves a caller
  * @param patience how long a caller waits for a connection before it is told to come back (503)
  */
-public record PoolSettings(int applicationMax, int applicationIdle, int systemMax, int systemIdle, Duration patience) {
+public record PoolSettings(
+        int applicationMax, int applicationIdle, int systemMax, int systemIdle, Duration statement, Duration patience) {
     public PoolSettings {
         if (applicationMax < 1 || systemMax < 1 || applicationIdle < 0 || systemIdle < 0) {
             throw new IllegalArgumentException(
@@ -22,7 +24,7 @@ public record PoolSettings(int applicationMax, int applicationIdle, int systemMa
 
     /** What two cores serve best. */
     public static PoolSettings standard() {
-        return new PoolSettings(24, 2, 6, 1, Duration.ofSeconds(3));
+        return new PoolSettings(24, 2, 6, 1, Duration.ofSeconds(10), Duration.ofSeconds(3));
     }
 
     int serverMax() {

