@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -149,8 +150,12 @@ final class Purposes {
     }
 
     private Optional<UUID> findAlone(Question question, Remembered.Key key) {
-        Lock lock = locks[Math.floorMod(key.hashCode(), locks.length)];
-        lock.lock(); // many streams of one person ask at the same moment: one of them writes
+        // One writes while many streams of one person ask at the same moment; other cases under the same grant go on.
+        int what = remembered.grant(key, question.now()).isPresent()
+                ? Objects.hash(key, question.kind(), question.caseId())
+                : key.hashCode();
+        Lock lock = locks[Math.floorMod(what, locks.length)];
+        lock.lock();
         try {
             Optional<UUID> known = known(question, key);
             return known.isPresent()

@@ -28,6 +28,10 @@ final class CityRules {
     /** Purposes that the program itself stands under, and what for. */
     private static final List<String> NEEDED_PURPOSES = List.of("dispatch", "maintenance", "operation");
 
+    /** What concerns one organisation only; agreements would never open it. */
+    private static final Set<String> NEVER_SHARED =
+            Set.of("Subscription", "Grant", "AuditEntry", "System", "Person", "Client", "Organisation", "Seat");
+
     private static final String ALL = "all";
     private static final String EVERYONE = "everyone";
     private static final int MOST_ORGANISATIONS = 200;
@@ -134,7 +138,11 @@ final class CityRules {
         }
         Set<String> kinds = new HashSet<>();
         for (CityValue item : value.items()) {
-            kinds.add(item.named(ENTITY_TYPE, "Write an entity type as Incident, Unit or Alert, or an IRI."));
+            String kind = item.named(ENTITY_TYPE, "Write an entity type as Incident, Unit or Alert, or an IRI.");
+            if (NEVER_SHARED.contains(kind)) {
+                item.fault("%s is never shared between organisations.".formatted(kind), "Take it from the list.");
+            }
+            kinds.add(kind);
         }
         if (kinds.isEmpty()) {
             value.fault("The list is empty.", "Name types, or write all.");

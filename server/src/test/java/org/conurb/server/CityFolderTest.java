@@ -131,6 +131,7 @@ final class CityFolderTest {
                 grants:
                   - {provider: fire, consumers: [polise], kinds: [incident], actions: [reed]}
                   - {provider: fire, consumers: some, kinds: [], actions: []}
+                  - {provider: fire, consumers: everyone, kinds: [Person], actions: [read]}
                 purposes:
                   dispatch: {name: Dispatch, roles: [dispatcher], needs-case: sometimes, lasts: 0s}
                 priorities:
@@ -178,26 +179,27 @@ final class CityFolderTest {
                         "17:33 Here one word stands where a list of organisations belongs.",
                         "17:46 The list is empty.",
                         "17:59 The list is empty.",
-                        "19:63 Here \"sometimes\" stands where true or false belongs.",
-                        "19:81 Here \"0s\" stands where a length of time belongs.",
-                        "19:3 The purpose maintenance is missing; the program itself works under it.",
-                        "21:36 Here \"soon\" stands where a length of time belongs.",
-                        "22:3 5 is not between 1 and 4.",
-                        "21:3 Priority 2 is missing.",
-                        "26:3 A B has not the form of a name here.",
-                        "26:28 There is no state of a unit free.",
-                        "26:3 No code means on-scene.",
-                        "28:39 7 is not between 1 and 4.",
-                        "28:50 There is no unit kind engin.",
-                        "29:9 name is missing here.",
-                        "29:20 A whole number belongs here.",
-                        "31:14 Here \"3 fortnights\" stands where a length of time belongs.",
-                        "33:12 10.20.0.1/16 names one address, not the range it lies in.",
-                        "34:9 cameras.example/24 is not an address range.",
-                        "36:40 There is no organisation hospital.",
-                        "36:61 Here \"yes please\" stands where true or false belongs.",
-                        "38:12 file:///etc/passwd is not the address of a feed.",
-                        "39:5 A warning source is a feed or a folder.");
+                        "18:51 Person is never shared between organisations.",
+                        "20:63 Here \"sometimes\" stands where true or false belongs.",
+                        "20:81 Here \"0s\" stands where a length of time belongs.",
+                        "20:3 The purpose maintenance is missing; the program itself works under it.",
+                        "22:36 Here \"soon\" stands where a length of time belongs.",
+                        "23:3 5 is not between 1 and 4.",
+                        "22:3 Priority 2 is missing.",
+                        "27:3 A B has not the form of a name here.",
+                        "27:28 There is no state of a unit free.",
+                        "27:3 No code means on-scene.",
+                        "29:39 7 is not between 1 and 4.",
+                        "29:50 There is no unit kind engin.",
+                        "30:9 name is missing here.",
+                        "30:20 A whole number belongs here.",
+                        "32:14 Here \"3 fortnights\" stands where a length of time belongs.",
+                        "34:12 10.20.0.1/16 names one address, not the range it lies in.",
+                        "35:9 cameras.example/24 is not an address range.",
+                        "37:40 There is no organisation hospital.",
+                        "37:61 Here \"yes please\" stands where true or false belongs.",
+                        "39:12 file:///etc/passwd is not the address of a feed.",
+                        "40:5 A warning source is a feed or a folder.");
         assertThat(faults()).anyMatch(fault -> fault.startsWith("6:6 There is no file "));
     }
 
