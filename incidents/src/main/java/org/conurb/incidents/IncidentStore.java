@@ -1,0 +1,138 @@
+package org.conurb.incidents;
+
+import static java.time.ZoneOffset.UTC;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.conurb.kernel.Cell;
+import org.conurb.kernel.Epsg4326Point;
+import org.conurb.kernel.OrganisationId;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Rows of {@code incidents.incident}. */
+final class IncidentStore {
+    private static final String COLUMNS = """
+            id, organisation_id, number, kind, priority, state, latitude, longitude, description, caller_name,
+            caller_phone, at, closed_at, modified_at, version
+            """;
+
+    private final JdbcClient jdbc;
+
+    IncidentStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    long nextNumber() {
+        return jdbc.sql("select nextval('incidents.number_seq')")
+                .query(Long.class)
+                .single();
+    }
+
+    /** @return false where the id is taken already */
+    boolean insert(Incident incident) {
+        return jdbc.sql("""
+                        insert into incidents.incident (id, organisation_id, number, kind, cell, at, priority, state,
+                               latitude, longitude, description, caller_name, caller_phone, closed_at, modified_at, version)
+                        values (:id, :organisation, :number, :kind, :cell, :at, :priority, :state,
+                               :latitude, :longitude, :description, :callerName, :callerPhone, :closedAt, :modifiedAt, :version)
+                        on conflict (id) do nothing
+                        """)
+                        .param("organisation", incident.organisation().value())
+                        .param("number", incident.number())
+                        .param("at", incident.openedAt().atOffset(UTC))
+                        .params(changing(incident))
+                        .update()
+                == 1;
+    }
+
+    /** @return false where another change came first */
+    boolean update(Incident incident) {
+        return jdbc.sql("""
+                        update incidents.incident
+                           set kind = :kind, cell = :cell, priority = :priority, state = :state, latitude = :latitude,
+                               longitude = :longitude, description = :description, caller_name = :callerName,
+                               caller_phone = :callerPhone, closed_at = :closedAt, modified_at = :modifiedAt,
+                               version = :version
+                         where id = :id and version = :version - 1
+                        """).params(changing(incident)).update() == 1;
+    }
+
+    private static java.util.Map<String, Object> changing(Incident incident) {
+        java.util.Map<String, Object> values = new java.util.HashMap<>();
+        values.put("id", incident.id());
+        values.put("kind", incident.type());
+        values.put("cell", Cell.of(incident.place()).id());
+        values.put("priority", incident.priority());
+        values.put("state", incident.state());
+        values.put("latitude", incident.place().latitudeDegrees());
+        values.put("longitude", incident.place().longitudeDegrees());
+        values.put("description", incident.description());
+        values.put("callerName", incident.reporter().name().orElse(null));
+        values.put("callerPhone", incident.reporter().phone().orElse(null));
+        values.put("closedAt", incident.closedAt().map(at -> at.atOffset(UTC)).orElse(null));
+        values.put("modifiedAt", incident.modifiedAt().atOffset(UTC));
+        values.put("version", incident.version());
+        return values;
+    }
+
+    Optional<Incident> find(UUID id) {
+        return jdbc.sql("select " + COLUMNS + " from incidents.incident where id = :id")
+                .param("id", id)
+                .query(IncidentStore::incident)
+                .optional();
+    }
+
+    /** The incident, with its row held until the transaction ends. */
+    Optional<Incident> hold(UUID id) {
+        return jdbc.sql("select " + COLUMNS + " from incidents.incident where id = :id for update")
+                .param("id", id)
+                .query(IncidentStore::incident)
+                .optional();
+    }
+
+    /**
+     * Newest first.
+     *
+     * @param owners at least one
+     * @param states some of {@code open}, {@code closed}
+     * @param below number that the first one must be under; {@link Long#MAX_VALUE} for the start
+     */
+    List<Incident> list(Collection<OrganisationId> owners, Collection<String> states, long below, int limit) {
+        return jdbc.sql("select " + COLUMNS + """
+                          from incidents.incident
+                         where organisation_id in (:owners) and state in (:states) and number < :below
+                         order by number desc limit :limit
+                        """)
+                .param("owners", owners.stream().map(OrganisationId::value).toList())
+                .param("states", states)
+                .param("below", below)
+                .param("limit", limit)
+                .query(IncidentStore::incident)
+                .list();
+    }
+
+    private static Incident incident(ResultSet row, int n) throws SQLException {
+        return new Incident(
+                row.getObject("id", UUID.class),
+                new OrganisationId(row.getString("organisation_id")),
+                row.getLong("number"),
+                row.getString("kind"),
+                row.getInt("priority"),
+                "open".equals(row.getString("state")),
+                new Epsg4326Point(row.getDouble("latitude"), row.getDouble("longitude")),
+                row.getString("description"),
+                new Reporter(
+                        Optional.ofNullable(row.getString("caller_name")),
+                        Optional.ofNullable(row.getString("caller_phone"))),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("closed_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
+                row.getObject("modified_at", OffsetDateTime.class).toInstant(),
+                row.getInt("version"));
+    }
+}

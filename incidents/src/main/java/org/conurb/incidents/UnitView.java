@@ -1,0 +1,37 @@
+package org.conurb.incidents;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.Map;
+import org.conurb.kernel.Ids;
+import org.jspecify.annotations.Nullable;
+
+/** A unit as {@code /api/units} shows it. */
+record UnitView(
+        String id,
+        String callSign,
+        String kind,
+        String organisation,
+        IncidentView.StatusView status,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> position,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant positionAt,
+
+        @Nullable String incident) {
+
+    /** @param withPosition whether a purpose allows it: a unit's position is its crew's */
+    static UnitView of(Unit unit, boolean withPosition) {
+        return new UnitView(
+                unit.urn(),
+                unit.callSign(),
+                unit.kind(),
+                unit.organisation().value(),
+                IncidentView.StatusView.of(unit.status()),
+                withPosition
+                        ? unit.position().map(fix -> fix.place().toGeoJson()).orElse(null)
+                        : null,
+                withPosition ? unit.position().map(Unit.Fix::at).orElse(null) : null,
+                unit.incident().map(id -> Ids.urn(Incident.KIND, id)).orElse(null));
+    }
+}
