@@ -1,5 +1,5 @@
 // A stand-in for the city's server: an invented Monaco in memory, for working on the console without Java.
-// `npm run build && node dev/mock.mjs [port]` serves dist/ with the policy the real server sends. Not part of the jar.
+// `npm run build && [MAP=city.pmtiles] node dev/mock.mjs [port]` serves dist/ with the policy the real server sends. Not part of the jar.
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
@@ -50,11 +50,11 @@ function mark(kind, seconds, facts = {}, source = 'console', by = 'Ada Novak', t
 incident('order.noise', 4, 7.4287, 43.7446, 2910, 'Loud music, terrace'); incident('works.light', 3, 7.4198, 43.7364, 2050, 'Junction dark since the storm'); incident('alarm.shop', 3, 7.4231, 43.7393, 1307, 'False twice this week', ['P4']); incident('medical.chest', 2, 7.4272, 43.7405, 842, 'Male, 61, chest pain, conscious', ['A2']); incident('traffic.collision', 2, 7.4159, 43.7303, 95, 'Two cars, one lane blocked'); incident('water.person', 1, 7.4268, 43.7349, 71, 'Person in water near the steps'); incident('fire.smoke', 1, 7.4229, 43.7361, 134, 'Smoke from the second floor of the school. Caller sees flames at the window; 214 pupils, evacuation under way.', ['E12', 'A3'], { name: 'Marie Laurent', phone: '+377 99 12 34 56' })
 timelines.get(incidents.at(-1).id).push(mark('note', 40, {}, 'console', 'Ada Novak', 'Caller stays on the line. Smoke now from the roof.'), mark('changed', 30, { priority: '2 → 1' }))
 const warnings = []
-const cap = '/work/shared/data/cap/nws-2025-10-15-501-alerts.json.gz'
-if (existsSync(cap)) {
+const cap = process.env.ALERTS // a gzipped JSON array of alerts, as api.weather.gov gives their properties
+if (cap) {
   const { gunzipSync } = await import('node:zlib')
   const told = JSON.parse(gunzipSync(readFileSync(cap)))
-  for (const { properties: p, geometry } of told.features ?? []) warnings.push({ id: `urn:ngsi-ld:Alert:${uuid()}`, identifier: p.id, sender: p.sender, sent: p.sent, status: p.status, real: p.status === 'Actual', msgType: p.messageType, scope: 'Public', state: 'active', organisation: 'fire', receivedAt: ago(60), event: p.event, headline: p.headline, description: p.description, instruction: p.instruction, severity: p.severity, urgency: p.urgency, certainty: p.certainty, language: 'en-US', effective: p.effective, onset: p.onset, expires: new Date(Date.now() + 3.6e6 * (1 + Math.random() * 20)).toISOString(), areas: p.areaDesc.split('; ').map((name) => ({ name, polygon: geometry })), infos: [] })
+  for (const p of told) warnings.push({ id: `urn:ngsi-ld:Alert:${uuid()}`, identifier: p.id, sender: p.sender, sent: p.sent, status: /Test Message/.test(p.event) ? 'Test' : 'Actual', real: !/Test Message/.test(p.event), msgType: 'Alert', scope: 'Public', state: 'active', organisation: 'fire', receivedAt: ago(60), event: p.event, headline: p.headline, description: p.description, instruction: p.instruction, severity: p.severity, urgency: p.urgency, certainty: p.certainty, language: 'en-US', effective: p.effective, onset: p.onset, expires: new Date(Date.now() + 3.6e6 * (1 + Math.random() * 20)).toISOString(), areas: p.areaDesc.split('; ').map((name) => ({ name, polygon: null })), infos: [] })
 }
 const warning = (event, statusWord, severity, polygon, name) => warnings.push({ ...(warnings[0] ?? {}), id: `urn:ngsi-ld:Alert:${uuid()}`, identifier: uuid(), sent: ago(300), status: statusWord, real: statusWord === 'Actual', state: 'active', organisation: 'fire', event, headline: `${event} until this evening`, description: 'Smoke drifts north-east along the shore.', instruction: 'Close windows and doors.', severity, urgency: 'Immediate', certainty: 'Observed', expires: ago(-5400), areas: [{ name, polygon }], infos: [] })
 warning('Smoke warning', 'Actual', 'Severe', { type: 'Polygon', coordinates: [[[7.4251, 43.7372], [7.4302, 43.7366], [7.4331, 43.7404], [7.4283, 43.7429], [7.4243, 43.7406], [7.4251, 43.7372]]] }, 'Harbour')

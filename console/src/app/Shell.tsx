@@ -1,7 +1,8 @@
-import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { Link, Outlet, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCity, useSignedIn } from '../api/session'
 import { useCommand } from '../commands'
+import { readWhere, type Where } from '../features/operations'
 import { nameIn } from '../format'
 import { useText } from '../i18n'
 import { LiveLink } from '../live'
@@ -23,7 +24,12 @@ export function Shell() {
   const session = useSignedIn()
   const navigate = useNavigate()
   const [sheet, setSheet] = useState<'settings' | 'keys' | null>(null)
-  useCommand('goOperations', () => void navigate({ to: '/' }))
+  const search = useSearch({ strict: false }) as Record<string, unknown>
+  const [where, setWhere] = useState<Where>({})
+  const here = readWhere(search)
+  // Coming back from another room, one finds Operations as it was.
+  if (Object.keys(here).length > 0 && JSON.stringify(here) !== JSON.stringify(where)) setWhere(here)
+  useCommand('goOperations', () => void navigate({ to: '/', search: where }))
   useCommand('goSystem', () => void navigate({ to: '/system' }))
   useCommand('keySheet', () => setSheet('keys'))
   useCommand('undo', () => void undoLast())
@@ -47,7 +53,7 @@ export function Shell() {
       </header>
       <nav className="rail" aria-label={t('nav.label')}>
         {rooms.map((room) => (
-          <Link key={room.to} to={room.to} aria-label={t(room.text)} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
+          <Link key={room.to} className={`to-${room.icon}`} to={room.to} search={room.to === '/' ? where : {}} aria-label={t(room.text)} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
             <Icon name={room.icon} /><span>{t(room.short)}</span>
           </Link>
         ))}

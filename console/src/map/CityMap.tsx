@@ -8,7 +8,7 @@ import { useCommand } from '../commands'
 import { useText } from '../i18n'
 import { onThemeChange } from '../tokens'
 import { Icon, severityShapes, stateTokens } from '../ui'
-import { areaFeatures, districtFeatures, incidentFeatures, linkFeatures, type MapArea, type MapDistrict, type MapIncident, type MapUnit, unitFeatures } from './features'
+import { areaFeatures, incidentFeatures, linkFeatures, type MapArea, type MapDistrict, type MapIncident, type MapUnit, unitFeatures } from './features'
 import { grid } from './grid'
 import { addImages } from './images'
 import { addLayers, type OwnSource, put } from './layers'
@@ -101,7 +101,7 @@ export function CityMap(props: CityMapProps) {
     }
   }, [base?.url, base?.attribution, language, area?.join()])
 
-  useSource(map, styled, 'districts', () => districtFeatures(props.districts), [props.districts])
+  useSource(map, styled, 'districts', () => areaFeatures(props.districts), [props.districts])
   useSource(map, styled, 'units', () => unitFeatures(props.units), [props.units])
   useSource(map, styled, 'areas', () => areaFeatures(props.areas), [props.areas])
   useSource(map, styled, 'incidents', () => incidentFeatures(props.incidents, props.selected), [props.incidents, props.selected])

@@ -1,4 +1,5 @@
 import type { Feature, FeatureCollection, Geometry, Point } from 'geojson'
+import { middle } from '../format'
 
 /** What the map shows. It knows no feature of the console: places, signs and words come in. */
 export type MapUnit = { id: string; label: string; state: string; place: Point; stale: boolean }
@@ -16,12 +17,14 @@ export function incidentFeatures(incidents: readonly MapIncident[], selected: st
   return collection(incidents.map(({ place, ...one }) => ({ type: 'Feature', geometry: place, properties: { ...one, image: `incident-${one.level}`, selected: one.id === selected } })))
 }
 
-export function areaFeatures(areas: readonly MapArea[]): FeatureCollection {
-  return collection(areas.map(({ area, ...properties }) => ({ type: 'Feature', geometry: area, properties })))
+export function areaFeatures(areas: readonly (MapArea | MapDistrict)[]): FeatureCollection {
+  return collection(areas.flatMap(({ area, ...properties }) => labelled(area, properties)))
 }
 
-export function districtFeatures(districts: readonly MapDistrict[]): FeatureCollection {
-  return collection(districts.map(({ area, ...properties }) => ({ type: 'Feature', geometry: area, properties })))
+/** The area, and a point that carries its name: a polygon cut by tiles would be named once in each. */
+function labelled(area: Geometry, properties: Record<string, unknown>): Feature[] {
+  const centre = middle(area)
+  return [{ type: 'Feature', geometry: area, properties }, ...(centre ? [{ type: 'Feature' as const, geometry: centre, properties }] : [])]
 }
 
 /** Lines from the selected incident to the units sent to it. */

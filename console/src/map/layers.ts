@@ -1,17 +1,18 @@
-import type { GeoJSONSource, Map as MapView } from 'maplibre-gl'
+import type { ExpressionSpecification, GeoJSONSource, Map as MapView } from 'maplibre-gl'
 import { colour } from '../tokens'
 import { bold, byProperty, labelPaint, regular } from './style'
 
 export const ownSources = ['grid', 'districts', 'areas', 'links', 'units', 'incidents', 'draft'] as const
 export type OwnSource = (typeof ownSources)[number]
 
-const severity = () => byProperty('level', {}, 'muted')
+const points = ['==', ['geometry-type'], 'Point'] as ExpressionSpecification
+const shapes = ['!=', ['geometry-type'], 'Point'] as ExpressionSpecification
 
 /** Adds what the console draws over the ground. Called again after each change of style. */
 export function addLayers(map: MapView, stateTokens: Record<string, string>): void {
   for (const id of ownSources) map.addSource(id, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } })
-  const levels = ['match', ['get', 'level'], 1, colour('sev-1'), 2, colour('sev-2'), 3, colour('sev-3'), colour('sev-4')] as unknown as ReturnType<typeof severity>
-  const warned = ['case', ['get', 'real'], levels, colour('test')] as unknown as ReturnType<typeof severity>
+  const levels = ['match', ['get', 'level'], 1, colour('sev-1'), 2, colour('sev-2'), 3, colour('sev-3'), colour('sev-4')] as unknown as ExpressionSpecification
+  const warned = ['case', ['get', 'real'], levels, colour('test')] as unknown as ExpressionSpecification
 
   map.addLayer({ id: 'grid', type: 'line', source: 'grid', paint: { 'line-color': colour('line'), 'line-width': 1 } })
   map.addLayer({
@@ -20,15 +21,15 @@ export function addLayers(map: MapView, stateTokens: Record<string, string>): vo
   })
   map.addLayer({ id: 'districts', type: 'line', source: 'districts', paint: { 'line-color': colour('line-strong'), 'line-width': 1, 'line-opacity': 0.55 } })
   map.addLayer({
-    id: 'district-labels', type: 'symbol', source: 'districts', paint: { ...labelPaint('muted'), 'text-opacity': 0.9 },
+    id: 'district-labels', type: 'symbol', source: 'districts', filter: points, maxzoom: 14.5, paint: { ...labelPaint('muted'), 'text-opacity': 0.9 },
     layout: { 'text-field': ['get', 'label'], 'text-font': bold, 'text-size': 12, 'text-letter-spacing': 0.06 },
   })
-  map.addLayer({ id: 'areas-fill', type: 'fill', source: 'areas', filter: ['get', 'real'], paint: { 'fill-color': levels, 'fill-opacity': 0.1 } })
-  map.addLayer({ id: 'areas', type: 'line', source: 'areas', filter: ['get', 'real'], paint: { 'line-color': levels, 'line-width': 1.6, 'line-dasharray': [4, 3] } })
+  map.addLayer({ id: 'areas-fill', type: 'fill', source: 'areas', filter: ['all', shapes, ['get', 'real']], paint: { 'fill-color': levels, 'fill-opacity': 0.1 } })
+  map.addLayer({ id: 'areas', type: 'line', source: 'areas', filter: ['all', shapes, ['get', 'real']], paint: { 'line-color': levels, 'line-width': 1.6, 'line-dasharray': [4, 3] } })
   // What is not real has no fill, another colour and dots, and says so in words.
-  map.addLayer({ id: 'areas-unreal', type: 'line', source: 'areas', filter: ['!', ['get', 'real']], layout: { 'line-cap': 'round' }, paint: { 'line-color': colour('test'), 'line-width': 1.6, 'line-dasharray': [0.2, 3] } })
+  map.addLayer({ id: 'areas-unreal', type: 'line', source: 'areas', filter: ['all', shapes, ['!', ['get', 'real']]], layout: { 'line-cap': 'round' }, paint: { 'line-color': colour('test'), 'line-width': 1.6, 'line-dasharray': [0.2, 3] } })
   map.addLayer({
-    id: 'area-labels', type: 'symbol', source: 'areas', paint: { 'text-color': warned, 'text-halo-color': colour('map-halo'), 'text-halo-width': 1.6 },
+    id: 'area-labels', type: 'symbol', source: 'areas', filter: points, paint: { 'text-color': warned, 'text-halo-color': colour('map-halo'), 'text-halo-width': 1.6 },
     layout: { 'text-field': ['get', 'label'], 'text-font': bold, 'text-size': 11 },
   })
   map.addLayer({ id: 'links', type: 'line', source: 'links', layout: { 'line-cap': 'round' }, paint: { 'line-color': colour('state-assigned'), 'line-width': 2.5, 'line-dasharray': [0.3, 2.2] } })

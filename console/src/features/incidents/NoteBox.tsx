@@ -21,7 +21,7 @@ export function NoteBox({ incident, actions }: { incident: Incident; actions: In
   return (
     <form className="note-box" onSubmit={(event) => { event.preventDefault(); void save() }}>
       <label className="sr-only" htmlFor="note">{t('note.label')}</label>
-      <textarea
+      <div className="note-field"><textarea
         id="note"
         ref={field}
         className="input"
@@ -36,7 +36,7 @@ export function NoteBox({ incident, actions }: { incident: Incident; actions: In
           if (event.key === 'Escape') { event.stopPropagation(); field.current?.blur() }
         }}
       />
-      {text === '' ? <Keys command="note" /> : null}
+      {text === '' ? <Keys command="note" /> : null}</div>
       <button type="submit" className="button is-quiet" disabled={busy || text.trim() === ''}>{t('note.add')}</button>
     </form>
   )
