@@ -17,6 +17,7 @@ create table warnings.warning (
   content         text not null,                       -- CapAlert as JSON, read from document once
   content_bytes   int not null,                        -- length of content, so that a page of a list is bounded
   unique (organisation_id, sender, identifier, sent)); -- serves WarningStore.find and .refer
+create index warning_list on warnings.warning (organisation_id, id desc);               -- serves WarningStore.list
 create index warning_active on warnings.warning (id) where state = 'active';            -- serves WarningStore.list
 create index warning_expires on warnings.warning (expires) where state = 'active';      -- serves WarningStore.due
 

@@ -128,18 +128,7 @@ final class WarningStore {
         if (owners.isEmpty()) {
             return new Found(List.of(), false);
         }
-        String state = active.map(yes -> yes ? "and state = 'active'" : "and state <> 'active'")
-                .orElse("");
-        List<Row> rows = jdbc.sql("""
-                        select %s, fetched
-                          from (select *, sum(content_bytes) over (order by id desc) as running, count(*) over () as fetched,
-                                       row_number() over (order by id desc) as place
-                                  from (select %s, content_bytes from warnings.warning
-                                         where organisation_id in (:owners) and id < :after %s
-                                         order by id desc limit :most) first) page
-                         where place = 1 or (running <= :bytes and place < :most)
-                         order by id desc
-                        """.formatted(COLUMNS, COLUMNS, state))
+        List<Row> rows = jdbc.sql(listing(active))
                 .param("owners", owners.stream().map(OrganisationId::value).toList())
                 .param("after", after.orElse(GREATEST))
                 .param("most", most + 1)
@@ -148,6 +137,21 @@ final class WarningStore {
                 .list();
         boolean more = !rows.isEmpty() && rows.size() < rows.getFirst().fetched();
         return new Found(rows.stream().map(Row::warning).toList(), more);
+    }
+
+    static String listing(Optional<Boolean> active) {
+        String state = active.map(yes -> yes ? "and state = 'active'" : "and state <> 'active'")
+                .orElse("");
+        return """
+                select %s, fetched
+                  from (select *, sum(content_bytes) over (order by id desc) as running, count(*) over () as fetched,
+                               row_number() over (order by id desc) as place
+                          from (select %s, content_bytes from warnings.warning
+                                 where organisation_id in (:owners) and id < :after %s
+                                 order by id desc limit :most) first) page
+                 where place = 1 or (running <= :bytes and place < :most)
+                 order by id desc
+                """.formatted(COLUMNS, COLUMNS, state);
     }
 
     void change(UUID id, WarningState to) {

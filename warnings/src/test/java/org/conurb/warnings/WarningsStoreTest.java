@@ -328,7 +328,6 @@ class WarningsStoreTest {
                     .isEqualTo(201);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        System.out.println("501 alerts taken in in " + took.toMillis() + " ms");
         List<WarningView> first = room.controller
                 .list(WarningsFixture.caller(), "active", 500, null)
                 .items();
@@ -345,6 +344,41 @@ class WarningsStoreTest {
                 .allMatch(view -> !view.areas().getFirst().name().isEmpty());
         assertThat(all.stream().filter(view -> !view.real())).hasSize(83);
         assertThat(took).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void listsBehindTheWallUseTheirIndexes() {
+        room.transactions.doAs(
+                List.of(WEATHER), () -> room.transactions.jdbc().sql("""
+                        insert into warnings.warning (id, organisation_id, kind, at, identifier, sender, sent, status,
+                               state, expires, expires_assumed, media_type, document, content, content_bytes)
+                            select gen_random_uuid(), 'weather', 'Alert', now(), 'n' || n, 's', now(), 'Actual',
+                                   case when n % 500 = 0 then 'active' else 'ended' end, now(), true, 'x', '', '{}', 2
+                              from generate_series(1, 20000) n
+                        """).update());
+        assertThat(plan(Optional.of(true))).contains("warning_active").doesNotContain("Seq Scan");
+        assertThat(plan(Optional.of(false)))
+                .containsAnyOf("warning_list", "warning_pkey")
+                .doesNotContain("Seq Scan");
+        assertThat(plan(Optional.empty()))
+                .containsAnyOf("warning_list", "warning_pkey")
+                .doesNotContain("Seq Scan");
+    }
+
+    private String plan(Optional<Boolean> active) {
+        return room.transactions.as(
+                List.of(WEATHER),
+                () -> String.join(
+                        "\n",
+                        room.transactions
+                                .jdbc()
+                                .sql("explain " + WarningStore.listing(active))
+                                .param("owners", List.of("weather"))
+                                .param("after", new UUID(-1, -1))
+                                .param("most", 101)
+                                .param("bytes", 8_000_000)
+                                .query(String.class)
+                                .list()));
     }
 
     private Entity entity(String urn) {
