@@ -1,0 +1,114 @@
+package org.conurb.identity;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.conurb.kernel.BadRequest;
+import org.conurb.kernel.Caller;
+import org.conurb.kernel.Ids;
+import org.conurb.kernel.OrganisationId;
+import org.conurb.kernel.Role;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/**
+ * Who asks, and for whom: made from the session or token, the header {@code Conurb-Organisation} and the grant named by
+ * {@code Conurb-Purpose} or {@code ?grant=}. Costs no look-up of its own.
+ */
+public final class Callers {
+    private final Parties parties;
+
+    Callers(Parties parties) {
+        this.parties = parties;
+    }
+
+    /** The caller of the request that this thread serves. */
+    public Caller current() {
+        if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
+            return of(attributes.getRequest());
+        }
+        throw new IllegalStateException("No request is being served on this thread");
+    }
+
+    /**
+     * The caller of a request, on the thread that serves it. Refuses with 401 who is not signed in, with 403 who acts for an
+     * organisation in which he or she holds no role, and with 400 a grant that is no id.
+     */
+    public Caller of(HttpServletRequest request) {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        if (!(authentication instanceof KnownParty known)) {
+            throw new Failures.SignInNeeded();
+        }
+        Party party = known.party();
+        Optional<Session> session = authentication instanceof SessionAuthentication console
+                ? Optional.of(console.session())
+                : Optional.empty();
+        OrganisationId organisation = organisation(request.getHeader("Conurb-Organisation"), party, session);
+        Set<Role> roles = party.roles().get(organisation);
+        if (roles == null) {
+            throw new Failures.NotYours(organisation);
+        }
+        return new Caller(
+                party.subject(),
+                party.name(),
+                organisation,
+                session.filter(each -> each.organisation().equals(organisation)).flatMap(Session::seat),
+                roles,
+                grant(request),
+                party.defaultPurpose());
+    }
+
+    /**
+     * Whether the caller may still come in with the same roles. For what lives long after it was opened, as a stream of
+     * events: answers from memory, five seconds late at most.
+     */
+    public boolean holds(Caller caller) {
+        return caller.isSystem()
+                || parties.of(caller.subject())
+                        .map(party -> party.roles().getOrDefault(caller.organisation(), Set.of()))
+                        .filter(roles -> roles.containsAll(caller.roles()))
+                        .isPresent();
+    }
+
+    private static OrganisationId organisation(@Nullable String header, Party party, Optional<Session> session) {
+        if (header != null) {
+            return new OrganisationId(header.strip());
+        }
+        return session.map(Session::organisation)
+                .or(() -> party.roles().keySet().stream().findFirst())
+                .orElseThrow(Failures.NoOrganisation::new);
+    }
+
+    private static Optional<UUID> grant(HttpServletRequest request) {
+        String header = request.getHeader("Conurb-Purpose");
+        String named = header != null ? header.strip() : queried(request.getQueryString());
+        if (named == null) {
+            return Optional.empty();
+        }
+        Optional<UUID> grant = Ids.parse("Grant", named);
+        if (grant.isEmpty()) {
+            throw new BadRequest(
+                    "grant-form",
+                    "The grant named is no id.",
+                    "Send the id that POST /api/grants answered, as Conurb-Purpose or ?grant=.");
+        }
+        return grant;
+    }
+
+    /** Only the query: asking for a parameter would read a form's body. */
+    private static @Nullable String queried(@Nullable String query) {
+        if (query == null) {
+            return null;
+        }
+        for (String pair : query.split("&", -1)) {
+            if (pair.startsWith("grant=")) {
+                return pair.substring("grant=".length());
+            }
+        }
+        return null;
+    }
+}

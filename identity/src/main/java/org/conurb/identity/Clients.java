@@ -1,0 +1,125 @@
+package org.conurb.identity;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.conurb.kernel.Access;
+import org.conurb.kernel.Action;
+import org.conurb.kernel.Audit;
+import org.conurb.kernel.AuditEntry;
+import org.conurb.kernel.Caller;
+import org.conurb.kernel.Ids;
+import org.conurb.kernel.Json;
+import org.conurb.kernel.NotFound;
+import org.conurb.kernel.OrganisationId;
+import org.conurb.kernel.Role;
+import org.conurb.store.Answer;
+import org.conurb.store.Change;
+import org.conurb.store.Transactions;
+import tools.jackson.core.type.TypeReference;
+
+/** Registers and ends clients. */
+final class Clients {
+    private static final String KIND = "Client";
+    private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
+
+    /** What an administrator asks for, checked. */
+    record Wanted(
+            String name,
+            OrganisationId organisation,
+            Set<Role> roles,
+            Optional<String> purpose,
+            List<String> redirectUris,
+            boolean open) {}
+
+    private final Transactions transactions;
+    private final ClientStore store;
+    private final Parties parties;
+    private final Bootstrap bootstrap;
+    private final Secrets secrets;
+    private final Access access;
+    private final Audit audit;
+    private final Ids ids;
+    private final Clock clock;
+
+    Clients(
+            Transactions transactions,
+            ClientStore store,
+            Parties parties,
+            Bootstrap bootstrap,
+            Secrets secrets,
+            Access access,
+            Audit audit,
+            Ids ids,
+            Clock clock) {
+        this.transactions = transactions;
+        this.store = store;
+        this.parties = parties;
+        this.bootstrap = bootstrap;
+        this.secrets = secrets;
+        this.access = access;
+        this.audit = audit;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** The secret is added after the answer was kept, so that the kept one holds none; a retry is told the same. */
+    Answer create(Caller caller, Change change, Wanted wanted) {
+        access.demand(caller, Action.CREATE, KIND, wanted.organisation(), wanted.name());
+        Answer kept = change.commit(() -> {
+            String id = ids.next().toString();
+            Client client = new Client(
+                    id,
+                    wanted.name(),
+                    wanted.organisation(),
+                    Map.of(wanted.organisation(), wanted.roles()),
+                    wanted.open() ? Optional.empty() : Optional.of(Secrets.hash(secrets.ofClient(id))),
+                    wanted.redirectUris(),
+                    wanted.purpose(),
+                    false,
+                    clock.instant());
+            store.add(client);
+            audit.record(AuditEntry.of(caller, "client.registered", KIND, id, wanted.organisation())
+                    .with(Map.of("roles", codes(wanted.roles()))));
+            transactions.afterCommit(parties::forgetAll);
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("clientId", id);
+            return Answer.created(URI.create("/api/identity/clients/" + id), body);
+        });
+        return wanted.open() ? kept : told(kept);
+    }
+
+    List<Client> list(Caller caller, String after, int most) {
+        Set<OrganisationId> seen = access.predicate(caller, Action.READ, KIND);
+        return seen.isEmpty() ? List.of() : transactions.as(access.owners(caller), () -> store.of(seen, after, most));
+    }
+
+    /** Its tokens are refused from the commit on. */
+    Answer end(Caller caller, Change change, String id) {
+        Client client = transactions.asSystem(() -> store.everRegistered(id)).orElseThrow(() -> new NotFound(KIND, id));
+        access.demand(caller, Action.DELETE, KIND, client.organisation(), id);
+        return change.commit(() -> {
+            if (!store.end(id, clock.instant())) {
+                throw new NotFound(KIND, id);
+            }
+            audit.record(AuditEntry.of(caller, "client.ended", KIND, id, client.organisation()));
+            transactions.afterCommit(client.installation() ? bootstrap::ended : parties::forgetAll);
+            return Answer.noContent();
+        });
+    }
+
+    private Answer told(Answer kept) {
+        Map<String, Object> body = new LinkedHashMap<>(Json.mapper().readValue(kept.body(), MEMBERS));
+        body.put("clientSecret", secrets.ofClient(String.valueOf(body.get("clientId"))));
+        return new Answer(kept.status(), kept.headers(), Json.mapper().writeValueAsBytes(body));
+    }
+
+    private static String codes(Set<Role> roles) {
+        return roles.stream().map(Role::code).collect(Collectors.joining(" "));
+    }
+}
