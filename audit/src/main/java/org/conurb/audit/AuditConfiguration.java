@@ -23,7 +23,9 @@ public class AuditConfiguration {
     @Bean
     LogKey auditKey(AuditSettings settings, City city) {
         String origin = settings.origin().isEmpty() ? city.id() + ".conurb/audit" : settings.origin();
-        return new LogKey(origin, KeyFile.open(settings.key()));
+        LogKey key = new LogKey(origin, KeyFile.open(settings.key()));
+        KeyFile.publish(settings.key(), key.verifier());
+        return key;
     }
 
     @Bean
@@ -33,7 +35,7 @@ public class AuditConfiguration {
 
     @Bean
     public AuditLog auditLog(Transactions transactions, Clock clock, Ids ids, City city, SequencerLoop auditSequencer) {
-        return new AuditLog(transactions, clock, ids, new SecureRandom(), city.id(), auditSequencer::committed);
+        return new AuditLog(transactions, clock, ids, new SecureRandom(), city.id(), auditSequencer);
     }
 
     @Bean

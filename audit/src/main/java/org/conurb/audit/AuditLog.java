@@ -27,20 +27,19 @@ public final class AuditLog implements Audit {
     private final Ids ids;
     private final RandomGenerator salts;
     private final String site;
-    private final Runnable committed;
+    private final Follower follower;
 
     /**
      * @param salts cryptographically strong
      * @param site id of the city
-     * @param committed told after each commit; returns at once
      */
-    AuditLog(Transactions transactions, Clock clock, Ids ids, RandomGenerator salts, String site, Runnable committed) {
+    AuditLog(Transactions transactions, Clock clock, Ids ids, RandomGenerator salts, String site, Follower follower) {
         this.transactions = transactions;
         this.clock = clock;
         this.ids = ids;
         this.salts = salts;
         this.site = site;
-        this.committed = committed;
+        this.follower = follower;
     }
 
     @Override
@@ -54,8 +53,13 @@ public final class AuditLog implements Audit {
         if (!entry.action().endsWith(".read") && !entry.action().startsWith("grant.")) {
             transactions.audited(id);
         }
-        transactions.afterCommit(committed);
+        transactions.afterCommit(follower::committed);
         return id;
+    }
+
+    /** Entries committed by this process that have no place in the log yet: a second's worth, while all is well. */
+    public long lag() {
+        return follower.lag();
     }
 
     private void insert(UUID id, Instant at, AuditEntry entry, Leaf leaf) {

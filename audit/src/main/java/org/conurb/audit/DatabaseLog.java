@@ -20,45 +20,57 @@ final class DatabaseLog implements LogSource {
         this.tree = new TreeStore(jdbc);
     }
 
+    /** In steps, each of which has one sensible plan, also where the tables were never analysed. */
     @Override
     public List<Row> rows(long from, int limit) {
-        Map<UUID, List<Leaf.Personal>> personal = personal(from, limit);
-        return jdbc.sql("""
-                        select place.index, place.entry, entry.organisation_id, entry.kind, entry.thing, entry.action,
-                               entry.at, entry.leaf
-                          from audit.place left join audit.entry on entry.id = place.entry
-                         where place.index >= :from order by place.index limit :limit
-                        """)
+        List<Place> places = jdbc.sql(
+                        "select index, entry from audit.place where index >= :from order by index limit :limit")
                 .param("from", from)
                 .param("limit", limit)
-                .query((row, n) -> {
-                    UUID id = row.getObject("entry", UUID.class);
-                    byte[] leaf = row.getBytes("leaf");
-                    Optional<Entry> entry = leaf == null
-                            ? Optional.empty()
-                            : Optional.of(new Entry(
-                                    row.getString("organisation_id"),
-                                    row.getString("kind"),
-                                    row.getString("thing"),
-                                    row.getString("action"),
-                                    row.getObject("at", OffsetDateTime.class).toInstant(),
-                                    leaf));
-                    return new Row(row.getLong("index"), id, entry, personal.getOrDefault(id, List.of()));
-                })
+                .query((row, n) -> new Place(row.getLong("index"), row.getObject("entry", UUID.class)))
                 .list();
+        String[] ids = places.stream().map(place -> place.entry().toString()).toArray(String[]::new);
+        Map<UUID, Entry> entries = entries(ids);
+        Map<UUID, List<Leaf.Personal>> personal = personal(ids);
+        return places.stream()
+                .map(place -> new Row(
+                        place.index(),
+                        place.entry(),
+                        Optional.ofNullable(entries.get(place.entry())),
+                        personal.getOrDefault(place.entry(), List.of())))
+                .toList();
     }
 
-    private Map<UUID, List<Leaf.Personal>> personal(long from, int limit) {
-        Map<UUID, List<Leaf.Personal>> found = new HashMap<>();
+    private record Place(long index, UUID entry) {}
+
+    private Map<UUID, Entry> entries(String[] ids) {
+        Map<UUID, Entry> found = new HashMap<>();
         jdbc.sql("""
-                        select personal.entry, personal.name, personal.salt, personal.value
-                          from audit.personal
-                          join (select entry from audit.place where index >= :from order by index limit :limit) as page
-                            on page.entry = personal.entry
-                        """).param("from", from).param("limit", limit).query(row -> {
-            found.computeIfAbsent(row.getObject("entry", UUID.class), id -> new ArrayList<>())
-                    .add(new Leaf.Personal(row.getString("name"), row.getBytes("salt"), row.getString("value")));
+                        select id, organisation_id, kind, thing, action, at, leaf
+                          from audit.entry where id = any(:ids::uuid[])
+                        """).param("ids", ids).query(row -> {
+            found.put(
+                    row.getObject("id", UUID.class),
+                    new Entry(
+                            row.getString("organisation_id"),
+                            row.getString("kind"),
+                            row.getString("thing"),
+                            row.getString("action"),
+                            row.getObject("at", OffsetDateTime.class).toInstant(),
+                            row.getBytes("leaf")));
         });
+        return found;
+    }
+
+    private Map<UUID, List<Leaf.Personal>> personal(String[] ids) {
+        Map<UUID, List<Leaf.Personal>> found = new HashMap<>();
+        jdbc.sql("select entry, name, salt, value from audit.personal where entry = any(:ids::uuid[])")
+                .param("ids", ids)
+                .query(row -> {
+                    found.computeIfAbsent(row.getObject("entry", UUID.class), id -> new ArrayList<>())
+                            .add(new Leaf.Personal(
+                                    row.getString("name"), row.getBytes("salt"), row.getString("value")));
+                });
         return found;
     }
 

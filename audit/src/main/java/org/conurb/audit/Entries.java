@@ -36,12 +36,12 @@ final class Entries {
             Optional<String> thing,
             int limit) {
         String sql = """
-                select entry.id, entry.organisation_id, place.index, entry.leaf
+                select entry.id, entry.organisation_id, entry.leaf,
+                       (select index from audit.place where place.entry = entry.id) as index
                   from unnest(:owners::text[]) as owner (id)
                  cross join lateral (
                      select id, organisation_id, leaf from audit.entry
                       where organisation_id = owner.id %s %s %s order by id desc limit :limit) as entry
-                  left join audit.place on place.entry = entry.id
                  order by entry.id desc limit :limit
                 """.formatted(
                         before.isPresent() ? "and id < :before" : "",

@@ -39,6 +39,24 @@ final class KeyFile {
         }
     }
 
+    /**
+     * Writes the verifier key beside the key, as {@code audit.pub} beside {@code audit.key}: what {@code ./conurb admin
+     * verify-audit} takes where the auditor names none.
+     */
+    static void publish(Path file, VerifierKey key) {
+        Path target = publicHalf(file);
+        try {
+            Files.writeString(target, key.text() + "\n", US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The verifier key " + target + " cannot be written", e);
+        }
+    }
+
+    static Path publicHalf(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return file.resolveSibling((name.endsWith(".key") ? name.substring(0, name.length() - 4) : name) + ".pub");
+    }
+
     private static KeyPair read(Path file) throws IOException {
         String text = Files.readString(file, US_ASCII);
         try {

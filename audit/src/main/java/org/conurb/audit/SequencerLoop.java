@@ -17,7 +17,7 @@ import org.springframework.context.SmartLifecycle;
  * The thread that takes the sequencer's steps: soon after a commit, and each second in any case. It lets entries gather
  * for a moment, so that a busy log costs a few batches a second and not one an entry.
  */
-final class SequencerLoop implements SmartLifecycle, Health {
+final class SequencerLoop implements SmartLifecycle, Health, Follower {
     private static final Logger log = LoggerFactory.getLogger(SequencerLoop.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration GATHER = Duration.ofMillis(100);
@@ -43,16 +43,16 @@ final class SequencerLoop implements SmartLifecycle, Health {
         this.caughtUpAt = clock.instant();
     }
 
-    /** Tells of one committed entry; returns at once. */
-    void committed() {
+    @Override
+    public void committed() {
         waiting.incrementAndGet();
         if (wake.availablePermits() == 0) {
             wake.release();
         }
     }
 
-    /** Entries committed by this process that have no place yet. */
-    long lag() {
+    @Override
+    public long lag() {
         return waiting.get();
     }
 

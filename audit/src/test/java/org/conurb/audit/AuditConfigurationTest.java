@@ -48,6 +48,7 @@ class AuditConfigurationTest {
                     .startsWith("alder.conurb/audit+");
         }
         assertThat(file).exists();
+        assertThat(folder.resolve("keys/audit.pub")).content().startsWith("alder.conurb/audit+");
         assertThat(loop.isRunning()).isFalse();
     }
 

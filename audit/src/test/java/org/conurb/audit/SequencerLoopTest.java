@@ -15,12 +15,7 @@ class SequencerLoopTest {
     private final LogFixture fixture = new LogFixture();
     private final SequencerLoop loop = new SequencerLoop(fixture.sequencer, fixture.clock, 2000);
     private final AuditLog log = new AuditLog(
-            fixture.transactions,
-            fixture.clock,
-            TestIds.seeded(Clock.systemUTC()),
-            new Random(1),
-            "alder",
-            loop::committed);
+            fixture.transactions, fixture.clock, TestIds.seeded(Clock.systemUTC()), new Random(1), "alder", loop);
 
     @AfterEach
     void stop() {
@@ -42,7 +37,7 @@ class SequencerLoopTest {
                                     .orElseThrow()))
                     .pending();
         });
-        AuditFixtures.await(Duration.ofSeconds(5), () -> loop.lag() == 0);
+        AuditFixtures.await(Duration.ofSeconds(5), () -> log.lag() == 0);
         assertThat(loop.read().state()).isEqualTo(Health.State.OK);
         assertThat(loop.read().component()).isEqualTo("audit.sequencer");
     }
