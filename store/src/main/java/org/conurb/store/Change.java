@@ -59,6 +59,14 @@ public final class Change {
     }
 
     /**
+     * The same call behind the wall of other owners: for a door where one call concerns several organisations that the
+     * caller may act for.
+     */
+    public Change behind(Collection<OrganisationId> others) {
+        return new Change(transactions, caller, others, key, fingerprint);
+    }
+
+    /**
      * Does the work, or answers as it was answered before.
      *
      * @throws KeyReused (422) where the key came before with another request

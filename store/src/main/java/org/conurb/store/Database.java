@@ -119,6 +119,35 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * Uses the cluster of a data folder whose server runs, in this process or in another; closing leaves it running.
+     *
+     * @return empty where none runs there
+     */
+    public static Optional<Database> attach(Path data, Clock clock) {
+        try {
+            OptionalInt port = Postmaster.port(Cluster.folderOf(data));
+            if (port.isEmpty()) {
+                return Optional.empty();
+            }
+            Passwords passwords = Passwords.read(data);
+            String server = "jdbc:postgresql://127.0.0.1:%d/".formatted(port.getAsInt());
+            return Optional.of(new Database(
+                    login(server, passwords, Passwords.OWNER),
+                    login(server, passwords, Passwords.APPLICATION),
+                    login(server, passwords, Passwords.SYSTEM),
+                    new PoolSettings(2, 0, 2, 0, Duration.ofMinutes(10), Duration.ofSeconds(10)),
+                    clock,
+                    Optional.empty()));
+        } catch (IOException e) {
+            throw new StoreFault(
+                    "data-folder",
+                    "The data folder %s cannot be read: %s.".formatted(data, e.getMessage()),
+                    "Run this as the user of the server.",
+                    e);
+        }
+    }
+
     /** Uses somebody's PostgreSQL 18 with standard pools. */
     public static Database external(String url, String user, String password, Clock clock) {
         return external(url, user, password, PoolSettings.standard(), clock);

@@ -180,8 +180,7 @@ final class Postmaster {
     }
 
     private static StoreFault refused(Cluster cluster, Path output, int port) {
-        String said = tail(output) + " " + newestLog(cluster);
-        if (said.contains("could not bind")) {
+        if (!free(port)) {
             return new StoreFault(
                     "postgres-port",
                     "Port %d on 127.0.0.1, meant for PostgreSQL, is taken.".formatted(port),
@@ -189,7 +188,7 @@ final class Postmaster {
         }
         return new StoreFault(
                 "postgres-start",
-                "PostgreSQL did not start: " + said,
+                "PostgreSQL did not start: %s %s".formatted(tail(output), newestLog(cluster)),
                 "See the newest file in %s.".formatted(cluster.log().resolve("postgres")));
     }
 
@@ -298,9 +297,10 @@ final class Postmaster {
         }
     }
 
-    /** It writes there once its collector of messages runs. */
+    /** It writes there once its collector of messages runs; the last words may come a moment after its end. */
     private static String newestLog(Cluster cluster) {
         try {
+            await(new CompletableFuture<>(), STEP.multipliedBy(10));
             List<Path> logs = logs(cluster.log().resolve("postgres"));
             return logs.isEmpty() ? "" : tail(logs.getLast());
         } catch (IOException e) {
@@ -322,6 +322,14 @@ final class Postmaster {
         List<Path> logs = logs(cluster.log().resolve("postgres"));
         for (Path old : logs.subList(0, Math.max(0, logs.size() - KEPT_LOGS))) {
             Files.deleteIfExists(old);
+        }
+    }
+
+    private static boolean free(int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return probe.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

@@ -172,6 +172,9 @@ public final class Restore {
             Path cluster = Cluster.folderOf(data);
             Folders.delete(cluster);
             Folders.delete(cluster.resolveSibling("cluster.new"));
+            if (!cluster.startsWith(data)) {
+                Folders.delete(cluster.resolve("..").normalize()); // made for this folder, elsewhere
+            }
             if (Files.exists(data)) {
                 try (var left = Files.newDirectoryStream(data)) {
                     for (Path each : left) {

@@ -1,10 +1,14 @@
 package org.conurb.store;
 
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a server must promise before we acknowledge anything on it. */
 final class Safety {
+    private static final Logger LOG = LoggerFactory.getLogger(Safety.class);
+
     /** The version whose clusters our binaries run. */
     static final String MAJOR = "18";
 
@@ -14,13 +18,14 @@ final class Safety {
 
     /** Looks at a session as callers get it: a setting may hide at a role, a database or the server. */
     static String verify(JdbcClient jdbc) {
-        record Settings(int number, String version, String fsync, String commit, String pages) {}
+        record Settings(int number, String version, String fsync, String commit, String pages, String checksums) {}
         Settings is = jdbc.sql("""
                         select current_setting('server_version_num')::int as number,
                                current_setting('server_version') as version,
                                current_setting('fsync') as fsync,
                                current_setting('synchronous_commit') as commit,
-                               current_setting('full_page_writes') as pages
+                               current_setting('full_page_writes') as pages,
+                               current_setting('data_checksums') as checksums
                         """).query(Settings.class).single();
         if (is.number() < OLDEST) {
             throw new StoreFault(
@@ -31,6 +36,11 @@ final class Safety {
         demand("fsync", is.fsync());
         demand("synchronous_commit", is.commit());
         demand("full_page_writes", is.pages());
+        if (is.checksums().equals("off")) {
+            LOG.atWarn()
+                    .addKeyValue("remedy", "Stop PostgreSQL, run pg_checksums --enable, start it again.")
+                    .log("database.without-checksums");
+        }
         return is.version();
     }
 

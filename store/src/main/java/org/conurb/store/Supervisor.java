@@ -59,7 +59,7 @@ final class Supervisor implements AutoCloseable {
 
     private synchronized void watch(Postmaster started) {
         postmaster = started;
-        started.ended().thenRun(() -> lost(started));
+        started.ended().thenRunAsync(() -> lost(started), timer);
     }
 
     private synchronized void lost(Postmaster which) {

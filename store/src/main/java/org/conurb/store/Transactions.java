@@ -49,8 +49,8 @@ public final class Transactions {
      */
     public <T extends @Nullable Object> T as(Collection<OrganisationId> owners, Supplier<T> work) {
         return in(DatabaseRole.APPLICATION, () -> {
-            jdbc.sql("select set_config('conurb.owners', :owners, true)")
-                    .param("owners", owners.stream().map(OrganisationId::value).collect(Collectors.joining(",")))
+            jdbc.sql("select set_config('conurb.owners', ?, true)")
+                    .param(owners.stream().map(OrganisationId::value).collect(Collectors.joining(",")))
                     .query(String.class)
                     .single();
             return work.get();

@@ -10,6 +10,7 @@ final class Abandoned {
     public static void main(String[] args) throws IOException {
         Database database = Sandbox.started(Sandbox.settings(Path.of(args[0]), 0));
         Transactions store = database.transactions();
+        Sandbox.clear(store);
         store.doAs(java.util.List.of(Sandbox.FIRE), () -> Sandbox.insert(store, Sandbox.FIRE, "before the kill"));
         System.out.printf(
                 "ready %d %d%n", database.pid().orElseThrow(), database.port().orElseThrow());

@@ -17,37 +17,46 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.conurb.kernel.ConurbException;
 import org.conurb.kernel.Health;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class DatabaseFaultTest {
-    private final Sandbox sandbox = new Sandbox();
+    private static final Sandbox SANDBOX = new Sandbox();
 
-    @AfterEach
-    void clean() {
-        sandbox.close();
+    /** Every test is done to the same cluster: it must stand them all, one after the other. */
+    private static final Path CITY = SANDBOX.folder("a city");
+
+    @BeforeAll
+    static void create() {
+        start().close();
+    }
+
+    @AfterAll
+    static void clean() {
+        SANDBOX.close();
     }
 
     @Test
     void refusesAClusterThatDoesNotFlush() throws Exception {
-        sandbox.start("careless").close();
-        Path careless = sandbox.folder("careless").resolve("postgres/cluster/postgresql.auto.conf");
+        Path careless = CITY.resolve("postgres/cluster/postgresql.auto.conf");
         for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
             Files.writeString(careless, setting + " = off\n");
 
-            assertThatThrownBy(() -> Database.embedded(sandbox.settings("careless")))
+            assertThatThrownBy(() -> Database.embedded(Sandbox.settings(CITY, 0)))
                     .isInstanceOfSatisfying(
                             ConurbException.class, e -> assertThat(e.remedy()).contains("Set " + setting + " = on"))
                     .hasMessageContaining(setting + " = off");
             assertThat(Postmaster.port(careless.getParent())).isEmpty();
         }
+        Files.writeString(careless, "");
     }
 
     @Test
     void stoppingLeavesNoProcess() {
-        Database database = sandbox.start("stopped");
+        Database database = start();
         List<Long> family = family(database.pid().orElseThrow());
         assertThat(family).hasSizeGreaterThan(3);
 
@@ -62,11 +71,10 @@ class DatabaseFaultTest {
 
     @Test
     void adoptsWhatAKilledServerLeft() throws Exception {
-        Path data = sandbox.folder("killed server");
-        long orphan = killServer(data);
+        long orphan = killServer();
         assertThat(Sandbox.alive(orphan)).isTrue();
 
-        try (Database database = Sandbox.started(Sandbox.settings(data, 0))) {
+        try (Database database = Sandbox.started(Sandbox.settings(CITY, 0))) {
             assertThat(database.pid()).contains(orphan);
             assertThat(Sandbox.notes(database.transactions())).containsExactly("before the kill");
 
@@ -83,11 +91,10 @@ class DatabaseFaultTest {
 
     @Test
     void replacesWhatAKilledServerLeftWhenSettingsDiffer() throws Exception {
-        Path data = sandbox.folder("killed server");
-        long orphan = killServer(data);
+        long orphan = killServer();
         int port = freePort();
 
-        try (Database database = Sandbox.started(Sandbox.settings(data, port))) {
+        try (Database database = Sandbox.started(Sandbox.settings(CITY, port))) {
             assertThat(database.port()).hasValue(port);
             assertThat(database.pid()).isPresent().get().isNotEqualTo(orphan);
             assertThat(Sandbox.notes(database.transactions())).containsExactly("before the kill");
@@ -97,26 +104,24 @@ class DatabaseFaultTest {
 
     @Test
     void recoversWhenServerAndPostgresWereKilled() throws Exception {
-        Path data = sandbox.folder("power cut");
-        long orphan = killServer(data);
+        long orphan = killServer();
         kill(orphan, "KILL");
 
-        try (Database database = Sandbox.started(Sandbox.settings(data, 0))) {
+        try (Database database = Sandbox.started(Sandbox.settings(CITY, 0))) {
             assertThat(Sandbox.notes(database.transactions())).containsExactly("before the kill");
         }
     }
 
     @Test
     void aPidFileOfAnotherProgramDoesNotHinderTheStart() throws Exception {
-        sandbox.start("stale").close();
-        Path file = sandbox.folder("stale").resolve("postgres/cluster/postmaster.pid");
+        Path file = CITY.resolve("postgres/cluster/postmaster.pid");
         Files.writeString(
                 file,
                 "%d\n/x\n1\n1\n\n127.0.0.1\n1 1\nready\n"
                         .formatted(ProcessHandle.current().pid()));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
 
-        try (Database database = sandbox.start("stale")) {
+        try (Database database = start()) {
             assertThat(database.pid())
                     .isPresent()
                     .get()
@@ -126,7 +131,7 @@ class DatabaseFaultTest {
 
     @Test
     void nothingAcknowledgedIsLostWhenPostgresIsKilledAgainAndAgain() throws Exception {
-        try (Database database = sandbox.start("killed postgres")) {
+        try (Database database = start()) {
             Transactions store = database.transactions();
             List<String> acknowledged;
             try (Writers writers = new Writers(store, 8)) {
@@ -165,7 +170,7 @@ class DatabaseFaultTest {
     @Test
     void aDatabaseThatHangsGivesHonestRefusals() throws Exception {
         PoolSettings impatient = new PoolSettings(4, 1, 2, 1, Duration.ofSeconds(2), Duration.ofSeconds(1));
-        EmbeddedSettings like = sandbox.settings("hung");
+        EmbeddedSettings like = Sandbox.settings(CITY, 0);
         try (Database database = Sandbox.started(
                 new EmbeddedSettings(like.data(), 0, like.binaries(), impatient, like.clock(), like.random()))) {
             Transactions store = database.transactions();
@@ -198,19 +203,18 @@ class DatabaseFaultTest {
     @Test
     void aPortInUseIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> Database.embedded(Sandbox.settings(sandbox.folder("port"), taken.getLocalPort())))
+            assertThatThrownBy(() -> Database.embedded(Sandbox.settings(CITY, taken.getLocalPort())))
                     .isInstanceOf(StoreFault.class)
                     .hasMessageContaining("Port " + taken.getLocalPort());
         }
-        sandbox.start("port").close();
+        start().close();
     }
 
     @Test
     void lostPasswordsAreSetAnew() throws Exception {
-        Path data = sandbox.folder("lost keys");
-        long orphan = killServer(data);
-        Files.delete(Passwords.file(data));
-        try (Database database = Sandbox.started(Sandbox.settings(data, 0))) {
+        long orphan = killServer();
+        Files.delete(Passwords.file(CITY));
+        try (Database database = Sandbox.started(Sandbox.settings(CITY, 0))) {
             assertThat(Sandbox.notes(database.transactions())).containsExactly("before the kill");
             assertThat(database.pid()).isPresent().get().isNotEqualTo(orphan);
         }
@@ -238,6 +242,12 @@ class DatabaseFaultTest {
         }
     }
 
+    private static Database start() {
+        Database database = Sandbox.started(Sandbox.settings(CITY, 0));
+        Sandbox.clear(database.transactions());
+        return database;
+    }
+
     private static boolean serves(Transactions store) {
         try {
             store.doAs(List.of(), () -> {});
@@ -248,14 +258,14 @@ class DatabaseFaultTest {
     }
 
     /** Starts a server in another JVM, kills it with -9, and tells the process id of the PostgreSQL it leaves. */
-    private static long killServer(Path data) throws Exception {
+    private static long killServer() throws Exception {
         Process server = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Abandoned.class.getName(),
-                        data.toString())
+                        CITY.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader said =

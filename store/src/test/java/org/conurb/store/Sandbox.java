@@ -76,6 +76,13 @@ final class Sandbox implements AutoCloseable {
                         """).param("owner", owner.value()).param("note", note).update();
     }
 
+    static void clear(Transactions store) {
+        store.doAsSystem(() -> {
+            store.jdbc().sql("delete from trial.thing").update();
+            store.jdbc().sql("delete from store.once").update();
+        });
+    }
+
     static List<String> notes(Transactions store) {
         return store.asSystem(() -> store.jdbc()
                 .sql("select note from trial.thing order by note")
