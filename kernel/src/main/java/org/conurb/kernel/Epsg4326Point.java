@@ -1,5 +1,6 @@
 package org.conurb.kernel;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,7 +43,10 @@ public record Epsg4326Point(double latitudeDegrees, double longitudeDegrees) {
     }
 
     public Map<String, Object> toGeoJson() {
-        return Map.of("type", "Point", "coordinates", List.of(longitudeDegrees, latitudeDegrees));
+        Map<String, Object> point = new LinkedHashMap<>();
+        point.put("type", "Point");
+        point.put("coordinates", List.of(longitudeDegrees, latitudeDegrees));
+        return point;
     }
 
     /** Great-circle distance on the mean sphere (haversine), in metres; within 0.6 % of the ellipsoid's. */

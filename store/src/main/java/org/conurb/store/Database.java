@@ -94,7 +94,7 @@ public final class Database implements AutoCloseable {
             }
             Renewal renewal = new Renewal();
             supervisor = Supervisor.over(cluster, settings.port(), renewal);
-            String server = "jdbc:postgresql://127.0.0.1:%d/".formatted(supervisor.port());
+            String server = server(supervisor.port());
             Login superuser = Login.of(server + "postgres", Passwords.SUPERUSER, passwords.of(Passwords.SUPERUSER));
             Roles.embed(superuser, passwords, lost);
             Database database = new Database(
@@ -131,7 +131,7 @@ public final class Database implements AutoCloseable {
                 return Optional.empty();
             }
             Passwords passwords = Passwords.read(data);
-            String server = "jdbc:postgresql://127.0.0.1:%d/".formatted(port.getAsInt());
+            String server = server(port.getAsInt());
             return Optional.of(new Database(
                     login(server, passwords, Passwords.OWNER),
                     login(server, passwords, Passwords.APPLICATION),
@@ -287,6 +287,10 @@ public final class Database implements AutoCloseable {
                     e);
         }
         return FolderLock.on(data);
+    }
+
+    private static String server(int port) {
+        return "jdbc:postgresql://127.0.0.1:%d/".formatted(port);
     }
 
     private static Login login(String server, Passwords passwords, String role) {

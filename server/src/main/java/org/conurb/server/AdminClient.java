@@ -1,0 +1,171 @@
+package org.conurb.server;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.conurb.kernel.Json;
+import tools.jackson.databind.JsonNode;
+
+/** Speaks to the running site of a data folder, on this machine, as its installation client. */
+final class AdminClient {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+    private final URI site;
+    private final Path data;
+    private Optional<String> token = Optional.empty();
+
+    AdminClient(int port, Path data) {
+        this.site = URI.create("http://127.0.0.1:" + port);
+        this.data = data;
+    }
+
+    /** The site that runs on this data folder. */
+    static AdminClient of(Path data) {
+        Path ports = data.resolve("ports.json");
+        if (!Files.exists(ports)) {
+            throw new StartFailure(
+                    "No site has run on %s.".formatted(data.toAbsolutePath()), "Name its folder with --data.");
+        }
+        try {
+            return new AdminClient(
+                    Json.mapper()
+                            .readTree(Files.readAllBytes(ports))
+                            .path("http")
+                            .asInt(),
+                    data);
+        } catch (IOException e) {
+            throw new StartFailure("%s cannot be read.".formatted(ports), "Check its rights.");
+        }
+    }
+
+    JsonNode get(String path) {
+        return call("GET", path, Optional.empty(), Map.of());
+    }
+
+    JsonNode post(String path, Object body, Map<String, String> headers) {
+        return call("POST", path, Optional.of(body), headers);
+    }
+
+    void delete(String path) {
+        call("DELETE", path, Optional.empty(), Map.of());
+    }
+
+    private JsonNode call(String method, String path, Optional<Object> body, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(site.resolve(path))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + token())
+                .header("Content-Type", "application/json");
+        headers.forEach(request::header);
+        request.method(
+                method,
+                body.map(b -> HttpRequest.BodyPublishers.ofByteArray(
+                                Json.mapper().writeValueAsBytes(b)))
+                        .orElseGet(HttpRequest.BodyPublishers::noBody));
+        HttpResponse<byte[]> response = send(request.build());
+        JsonNode answer = response.body().length == 0
+                ? Json.mapper().nullNode()
+                : Json.mapper().readTree(response.body());
+        if (response.statusCode() >= 300) {
+            throw new StartFailure(
+                    answer.path("detail").asString("The site answered " + response.statusCode()),
+                    answer.path("remedy").asString("See its log."));
+        }
+        return answer;
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "The site of %s does not answer at %s.".formatted(data, site), "Start it: ./conurb up --data …");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Stopped while waiting for the site.", "Try again.");
+        }
+    }
+
+    private String token() {
+        if (token.isEmpty()) {
+            token = Optional.of(fetchToken());
+        }
+        return token.get();
+    }
+
+    /** Who we are to the site. */
+    String clientId() {
+        return bootstrap().path("clientId").asString();
+    }
+
+    private JsonNode bootstrap() {
+        Path file = data.resolve("bootstrap.json");
+        try {
+            return Json.mapper().readTree(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "%s cannot be read.".formatted(file),
+                    "Run this as the user of the server. Where the installation client is disabled, use the console.");
+        }
+    }
+
+    private String fetchToken() {
+        JsonNode bootstrap = bootstrap();
+        String login = encode(bootstrap.path("clientId").asString()) + ":"
+                + encode(bootstrap.path("clientSecret").asString());
+        HttpResponse<byte[]> response = send(HttpRequest.newBuilder(site.resolve("/oauth2/token"))
+                .timeout(PATIENCE)
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
+                .build());
+        if (response.statusCode() != 200) {
+            throw new StartFailure(
+                    "The site does not take its installation client (%d).".formatted(response.statusCode()),
+                    "It may be disabled; then use the console.");
+        }
+        return Json.mapper().readTree(response.body()).path("access_token").asString();
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** Uses what every start uses, so that the start-up cache knows it. */
+    void rehearse() {
+        for (int round = 0; round < 20; round++) {
+            get("/api/city");
+            get("/api/incidents");
+            get("/api/units");
+            get("/api/warnings");
+            get("/api/system");
+            get("/ngsi-ld/v1/entities?type=Unit&limit=5");
+            JsonNode incident = post(
+                    "/api/incidents",
+                    Map.of(
+                            "type",
+                            "fire.smoke",
+                            "priority",
+                            2,
+                            "place",
+                            Map.of("type", "Point", "coordinates", new double[] {7.42, 43.735}),
+                            "description",
+                            "Rehearsal"),
+                    Map.of("Idempotency-Key", "rehearsal-" + round));
+            get("/api/incidents/" + incident.path("id").asString());
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.conurb.server;
+
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** Every screen of the console is the same page; the browser's address says which one it shows. */
+@Controller
+class ConsolePages {
+    @GetMapping({"/", "/system", "/signin"})
+    String page() {
+        return "forward:/index.html";
+    }
+}

@@ -1,0 +1,99 @@
+package org.conurb.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.function.Consumer;
+import org.conurb.kernel.City;
+
+/** Makes the city's map from an OSM extract, in a process of its own so that its memory and its faults stay there. */
+final class MapBuild {
+    private final CityMap map;
+    private final City city;
+
+    MapBuild(CityMap map, City city) {
+        this.map = map;
+        this.city = city;
+    }
+
+    /** Whether the map was made from this very file. */
+    boolean isFrom(Path source) throws IOException {
+        Path note = map.file().resolveSibling("source.txt");
+        return map.present() && Files.exists(note) && Files.readString(note).equals(mark(source));
+    }
+
+    /**
+     * Makes it and puts it in place as a whole; a finished {@code .pmtiles} is copied.
+     *
+     * @param progress told each line that the process prints
+     * @throws StartFailure where the file cannot be read as a map
+     */
+    void make(Path source, Consumer<String> progress) throws IOException, InterruptedException {
+        if (!Files.isReadable(source)) {
+            throw new StartFailure("The map file %s cannot be read.".formatted(source), "Check its name and rights.");
+        }
+        Files.createDirectories(map.file().toAbsolutePath().getParent());
+        Path fresh = map.file().resolveSibling("city.pmtiles.new");
+        if (source.toString().endsWith(".pmtiles")) {
+            Files.copy(source, fresh, StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            run(source, fresh, progress);
+        }
+        Files.move(fresh, map.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(map.file().resolveSibling("source.txt"), mark(source));
+    }
+
+    private void run(Path source, Path target, Consumer<String> progress) throws IOException, InterruptedException {
+        Path jar = Home.folder("basemap/target");
+        ProcessBuilder builder = new ProcessBuilder(command(jar, source, target));
+        Process process = builder.redirectErrorStream(true).start();
+        Thread stop = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(stop);
+        String last = "";
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                last = line;
+                progress.accept(line);
+            }
+        }
+        int exit = process.waitFor();
+        Runtime.getRuntime().removeShutdownHook(stop);
+        if (exit != 0) {
+            throw new StartFailure(
+                    "No map could be made from %s: %s".formatted(source, last), "Use an .osm.pbf extract of the city.");
+        }
+    }
+
+    private List<String> command(Path target, Path source, Path out) {
+        List<String> command = new java.util.ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                target.resolve("basemap-0.1.0.jar") + java.io.File.pathSeparator + target.resolve("lib") + "/*",
+                "org.conurb.basemap.Basemap",
+                source.toString(),
+                out.toString()));
+        city.area().ifPresent(box -> {
+            command.add("--area");
+            command.add("%s,%s,%s,%s".formatted(box.west(), box.south(), box.east(), box.north()));
+        });
+        return command;
+    }
+
+    private static String mark(Path source) throws IOException {
+        return "%s %d %d"
+                .formatted(
+                        source.toAbsolutePath().normalize(),
+                        Files.size(source),
+                        Files.getLastModifiedTime(source).toMillis());
+    }
+}

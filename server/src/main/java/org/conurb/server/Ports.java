@@ -1,0 +1,63 @@
+package org.conurb.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.conurb.kernel.Json;
+
+/** The ports of a site, which move together from the first one. */
+record Ports(int http) {
+    private static final int POSTGRES = 6;
+    /** How many a site may use. */
+    private static final int BLOCK = 32;
+
+    int postgres() {
+        return http + POSTGRES;
+    }
+
+    /** The wanted block; for 0 a free one. */
+    static Ports from(int wanted, String listen, RandomGenerator random) {
+        if (wanted != 0) {
+            return new Ports(wanted);
+        }
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int first = 20_000 + random.nextInt((32_000 - 20_000) / BLOCK) * BLOCK;
+            if (isFree(listen, first) && isFree("127.0.0.1", first + POSTGRES)) {
+                return new Ports(first);
+            }
+        }
+        throw new StartFailure("No free block of ports was found.", "Name one with --port N.");
+    }
+
+    static boolean isFree(String address, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    /** Tells other programs, in {@code ports.json}. */
+    void write(Path data, Path cluster) throws IOException {
+        Map<String, Object> ports = new LinkedHashMap<>();
+        ports.put("http", http);
+        ports.put("postgres", postgres());
+        ports.put("cluster", cluster.toString());
+        Path file = data.resolve("ports.json");
+        Path fresh = data.resolve("ports.json.new");
+        Files.write(fresh, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(ports));
+        Files.move(
+                fresh,
+                file,
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+}

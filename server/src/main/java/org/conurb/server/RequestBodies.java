@@ -1,0 +1,166 @@
+package org.conurb.server;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.MediaType;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Reads the whole body of an unsafe request before anything parses it: at most 1 MB (64 KB from somebody unknown), all
+ * of it within a deadline and never slower than a minimum rate, so that no sender holds a thread by dripping bytes. The
+ * body is kept for the fingerprint of {@code Idempotency-Key}. Runs behind authentication.
+ */
+final class RequestBodies extends OncePerRequestFilter {
+    static final int MOST = 1 << 20;
+    private static final int MOST_FROM_STRANGERS = 64 << 10;
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    /** After the first seconds, fewer bytes a second than this end the request. */
+    private static final int LEAST_BYTES_PER_SECOND = 2_000;
+
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+    private final java.util.function.LongSupplier nanoTime;
+
+    RequestBodies(java.util.function.LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** The body came slower than a request may. */
+    static final class TooSlow extends IOException {
+        TooSlow(String message) {
+            super(message);
+        }
+    }
+
+    /** The body as it came; empty for a safe request. */
+    static byte[] of(HttpServletRequest request) {
+        return Optional.ofNullable((byte[]) request.getAttribute(RequestBodies.class.getName()))
+                .orElse(new byte[0]);
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        String type = request.getContentType();
+        return SAFE.contains(request.getMethod())
+                || (type != null && type.startsWith("application/x-www-form-urlencoded"));
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Principal principal = request.getUserPrincipal();
+        int most = principal == null ? MOST_FROM_STRANGERS : MOST;
+        if (request.getContentLengthLong() > most) {
+            refuse(response, 413, "too-large", "The body has more than %d bytes.".formatted(most));
+            return;
+        }
+        byte[] body;
+        try {
+            body = read(request, most);
+        } catch (TooSlow slow) {
+            refuse(response, 408, "too-slow", String.valueOf(slow.getMessage()));
+            return;
+        } catch (java.net.SocketTimeoutException slow) {
+            refuse(response, 408, "too-slow", "The body stopped coming.");
+            return;
+        }
+        if (body.length > most) {
+            refuse(response, 413, "too-large", "The body has more than %d bytes.".formatted(most));
+            return;
+        }
+        request.setAttribute(RequestBodies.class.getName(), body);
+        chain.doFilter(new Kept(request, body), response);
+    }
+
+    private byte[] read(HttpServletRequest request, int most) throws IOException {
+        long start = nanoTime.getAsLong();
+        ByteArrayOutputStream bytes =
+                new ByteArrayOutputStream(Math.max(32, Math.min(most, request.getContentLength())));
+        byte[] buffer = new byte[8192];
+        ServletInputStream in = request.getInputStream();
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            bytes.write(buffer, 0, n);
+            Duration taken = Duration.ofNanos(nanoTime.getAsLong() - start);
+            if (bytes.size() > most) {
+                break;
+            }
+            if (taken.compareTo(DEADLINE) > 0
+                    || (taken.compareTo(GRACE) > 0 && bytes.size() < LEAST_BYTES_PER_SECOND * taken.toSeconds())) {
+                throw new TooSlow(
+                        "The body came too slowly: %d bytes in %d s.".formatted(bytes.size(), taken.toSeconds()));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void refuse(HttpServletResponse response, int status, String code, String detail)
+            throws IOException {
+        response.setHeader("Connection", "close");
+        response.setStatus(status);
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.getOutputStream()
+                .write(ProblemAdvice.body(status, code, detail, "Send less at once, or without pauses."));
+    }
+
+    /** The request with its body already here. */
+    private static final class Kept extends HttpServletRequestWrapper {
+        private final byte[] body;
+
+        Kept(HttpServletRequest request, byte[] body) {
+            super(request);
+            this.body = body;
+        }
+
+        @Override
+        public ServletInputStream getInputStream() {
+            ByteArrayInputStream bytes = new ByteArrayInputStream(body);
+            return new ServletInputStream() {
+                @Override
+                public int read() {
+                    return bytes.read();
+                }
+
+                @Override
+                public int read(byte[] buffer, int offset, int length) {
+                    return bytes.read(buffer, offset, length);
+                }
+
+                @Override
+                public boolean isFinished() {
+                    return bytes.available() == 0;
+                }
+
+                @Override
+                public boolean isReady() {
+                    return true;
+                }
+
+                @Override
+                public void setReadListener(ReadListener listener) {
+                    throw new IllegalStateException("The body is here already");
+                }
+            };
+        }
+
+        @Override
+        public BufferedReader getReader() {
+            return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package org.conurb.server;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+import org.conurb.agreements.AgreementsConfiguration;
+import org.conurb.audit.AuditConfiguration;
+import org.conurb.hub.HubConfiguration;
+import org.conurb.identity.Callers;
+import org.conurb.identity.IdentityConfiguration;
+import org.conurb.incidents.IncidentsConfiguration;
+import org.conurb.kernel.Access;
+import org.conurb.kernel.Caller;
+import org.conurb.kernel.City;
+import org.conurb.kernel.Health;
+import org.conurb.kernel.Ids;
+import org.conurb.kernel.Json;
+import org.conurb.outbound.OutboundHttp;
+import org.conurb.outbound.OutboundPolicy;
+import org.conurb.store.Backup;
+import org.conurb.store.Change;
+import org.conurb.store.Database;
+import org.conurb.store.Migrations;
+import org.conurb.store.Transactions;
+import org.conurb.warnings.WarningsConfiguration;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** All rooms, bottom up, and the edge around them. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({
+    AuditConfiguration.class,
+    IdentityConfiguration.class,
+    AgreementsConfiguration.class,
+    HubConfiguration.class,
+    IncidentsConfiguration.class,
+    WarningsConfiguration.class,
+    ProblemAdvice.class
+})
+class ServerConfiguration {
+    static {
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class, Change.class);
+    }
+
+    /** The schemas come in the order of the rooms above, which is the order of their beans; the store's own is first. */
+    @Bean(destroyMethod = "close")
+    Database database(Starting starting, List<Migrations> modules) {
+        Database database = starting.database();
+        database.migrate(Stream.concat(Stream.of(new Migrations("store")), modules.stream())
+                .toList());
+        return database;
+    }
+
+    @Bean
+    Transactions transactions(Database database) {
+        return database.transactions();
+    }
+
+    @Bean
+    Health databaseHealth(Database database) {
+        return database.health();
+    }
+
+    @Bean
+    Ids ids(Clock clock, SecureRandom random) {
+        return new Ids(clock, random);
+    }
+
+    @Bean
+    JsonMapper jsonMapper() {
+        return Json.mapper();
+    }
+
+    @Bean(destroyMethod = "close")
+    OutboundHttp outboundHttp(UpSettings up) {
+        return new OutboundHttp(OutboundPolicy.parse(up.allowOutbound()));
+    }
+
+    @Bean
+    CityMap cityMap(UpSettings up) {
+        return new CityMap(up.data());
+    }
+
+    @Bean
+    CityController cityController(City city, CityMap map, UpSettings up) {
+        return new CityController(city, map, up);
+    }
+
+    @Bean
+    MapController mapController(CityMap map) {
+        return new MapController(map);
+    }
+
+    @Bean
+    SystemState systemState(List<Health> parts, UpSettings up, Clock clock) {
+        return new SystemState(
+                parts, up.data(), clock, () -> Backup.last(up.data()).map(Backup.Receipt::finishedAt));
+    }
+
+    @Bean
+    SystemController systemController(SystemState system, Access access) {
+        return new SystemController(system, access);
+    }
+
+    @Bean
+    ConsolePages consolePages() {
+        return new ConsolePages();
+    }
+
+    @Bean
+    Housekeeping housekeeping(Database database) {
+        return new Housekeeping(database);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> patience() {
+        return tomcat -> tomcat.setProtocol(PatientHttp11Protocol.class.getName());
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestBodies> requestBodies() {
+        FilterRegistrationBean<RequestBodies> filter =
+                new FilterRegistrationBean<>(new RequestBodies(System::nanoTime));
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE - 10);
+        return filter;
+    }
+
+    @Bean
+    WebMvcConfigurer webGlue(Callers callers, Access access, Transactions transactions) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new WebGlue.CallerArgument(callers));
+                resolvers.add(new WebGlue.ChangeArgument(callers, access, transactions));
+            }
+        };
+    }
+
+    @Bean
+    SmartInitializingSingleton answers(ObjectProvider<RequestMappingHandlerAdapter> adapter) {
+        return () -> WebGlue.install(adapter.getObject());
+    }
+}

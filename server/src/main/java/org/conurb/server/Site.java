@@ -1,0 +1,166 @@
+package org.conurb.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.conurb.kernel.City;
+import org.conurb.store.Database;
+import org.conurb.store.EmbeddedSettings;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** One site, from the command line to {@code Conurb is ready}, until it is told to stop. */
+final class Site {
+    private final UpSettings up;
+    /** PostgreSQL keeps microseconds: a moment reads back as it was told. */
+    private final Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+    private final SecureRandom random = new SecureRandom();
+
+    Site(UpSettings up) {
+        this.up = up;
+    }
+
+    /** Serves until SIGTERM. */
+    int run() {
+        start();
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    /** Starts, is used once, and stops: what the start-up cache is trained on. */
+    int train() {
+        Ports ports = start();
+        new AdminClient(ports.http(), up.data()).rehearse();
+        return 0;
+    }
+
+    private Ports start() {
+        City city = up.city().map(CityFolder::read).orElseGet(CityFolder::builtIn);
+        Ports ports = Ports.from(up.port(), up.listen(), random);
+        makeDataFolder();
+        if (!Ports.isFree(up.listen(), ports.http())) {
+            throw portTaken(ports);
+        }
+        Tls tls = Tls.of(up);
+        Starting starting =
+                new Starting(() -> Database.embedded(EmbeddedSettings.of(up.data(), ports.postgres(), clock, random)));
+        ConfigurableApplicationContext context;
+        try {
+            context = application(city, ports, tls, starting).run();
+        } catch (RuntimeException failure) {
+            starting.abandon();
+            throw failure;
+        }
+        Database database = context.getBean(Database.class);
+        try {
+            ports.write(up.data(), database.cluster().orElse(up.data().resolve("postgres")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (up.demo()) {
+            new DemoSeed(context, up, ports).plant();
+        }
+        makeMap(context, city);
+        announce(ports, tls);
+        return ports;
+    }
+
+    private SpringApplication application(City city, Ports ports, Tls tls, Starting starting) {
+        SpringApplication application = new SpringApplication(ServerConfiguration.class);
+        application.setWebApplicationType(WebApplicationType.SERVLET);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
+        application.setDefaultProperties(properties(ports, tls));
+        application.addInitializers(context -> {
+            GenericApplicationContext beans = (GenericApplicationContext) context;
+            beans.registerBean(City.class, () -> city);
+            beans.registerBean(UpSettings.class, () -> up);
+            beans.registerBean(Ports.class, () -> ports);
+            beans.registerBean(Clock.class, () -> clock);
+            beans.registerBean(SecureRandom.class, () -> random);
+            beans.registerBean(Starting.class, () -> starting, definition -> definition.setDestroyMethodName(null));
+        });
+        return application;
+    }
+
+    private Map<String, Object> properties(Ports ports, Tls tls) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("server.port", ports.http());
+        properties.put("server.address", up.listen());
+        properties.put(
+                "logging.file.name",
+                up.data().resolve("log").resolve("conurb.log").toString());
+        properties.put(
+                "conurb.audit.key",
+                up.data().resolve("keys").resolve("audit.key").toString());
+        properties.put("conurb.identity.data", up.data().toString());
+        properties.put("conurb.identity.public-url", address(ports, tls));
+        if (up.behindProxy()) {
+            properties.put("server.forward-headers-strategy", "native");
+        }
+        properties.putAll(tls.properties());
+        return properties;
+    }
+
+    private String address(Ports ports, Tls tls) {
+        return up.publicUrl().orElseGet(() -> {
+            String host = up.loopback() ? "localhost" : up.listen();
+            return "%s://%s:%d".formatted(tls.on() ? "https" : "http", host, ports.http());
+        });
+    }
+
+    private void makeDataFolder() {
+        try {
+            Files.createDirectories(up.data().resolve("log"));
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "The data folder %s cannot be made: %s".formatted(up.data(), e.getMessage()),
+                    "Choose another with --data, or mend its rights.");
+        }
+    }
+
+    private static StartFailure portTaken(Ports ports) {
+        return new StartFailure(
+                "Port %d is taken.".formatted(ports.http()),
+                "Another program, or another city, serves there. Choose other ports with --port N.");
+    }
+
+    private void makeMap(ConfigurableApplicationContext context, City city) {
+        Path source = up.map().or(city::map).orElse(null);
+        if (source == null) {
+            return;
+        }
+        MapBuild build = new MapBuild(context.getBean(CityMap.class), city);
+        Thread.ofPlatform().daemon().name("map").start(() -> {
+            try {
+                if (!build.isFrom(source)) {
+                    System.out.println("Making the map from " + source.getFileName() + "; all else works meanwhile.");
+                    build.make(source, line -> {});
+                    System.out.println("The map is ready; open consoles show it when they are loaded again.");
+                }
+            } catch (IOException | InterruptedException | StartFailure failure) {
+                System.err.println("No map was made: " + failure.getMessage());
+            }
+        });
+    }
+
+    private void announce(Ports ports, Tls tls) {
+        tls.fingerprint().ifPresent(print -> System.out.println("Certificate fingerprint (SHA-256): " + print));
+        System.out.println("Conurb is ready at " + address(ports, tls));
+        System.out.flush();
+    }
+}

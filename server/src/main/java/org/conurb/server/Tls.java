@@ -1,0 +1,140 @@
+package org.conurb.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether and with what TLS is served.
+ *
+ * @param properties Spring's settings for it; empty for plain HTTP
+ * @param fingerprint SHA-256 of a certificate that we made ourselves, for people to compare
+ */
+record Tls(Map<String, Object> properties, Optional<String> fingerprint) {
+    private static final Tls OFF = new Tls(Map.of(), Optional.empty());
+
+    boolean on() {
+        return !properties.isEmpty();
+    }
+
+    /** As asked for; a demo on an address beyond this machine makes its own certificate. */
+    static Tls of(UpSettings up) {
+        if (up.tlsCertificate().isPresent() && up.tlsKey().isPresent()) {
+            Path certificate = readable(up.tlsCertificate().get());
+            Path key = readable(up.tlsKey().get());
+            return new Tls(
+                    Map.of(
+                            "server.ssl.enabled",
+                            true,
+                            "server.ssl.enabled-protocols",
+                            "TLSv1.2,TLSv1.3",
+                            "server.ssl.certificate",
+                            certificate.toUri().toString(),
+                            "server.ssl.certificate-private-key",
+                            key.toUri().toString()),
+                    Optional.empty());
+        }
+        return up.demo() && !up.loopback() && !up.behindProxy() ? ownCertificate(up) : OFF;
+    }
+
+    private static Path readable(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new StartFailure("%s cannot be read.".formatted(file), "Check its name and rights.");
+        }
+        return file.toAbsolutePath();
+    }
+
+    private static Tls ownCertificate(UpSettings up) {
+        Path keys = up.data().resolve("keys");
+        Path store = keys.resolve("demo-tls.p12");
+        Path secret = keys.resolve("demo-tls.secret");
+        try {
+            Files.createDirectories(keys);
+            if (!Files.exists(store)) {
+                byte[] bytes = new byte[18];
+                new SecureRandom().nextBytes(bytes);
+                Files.writeString(secret, HexFormat.of().formatHex(bytes));
+                secret.toFile().setReadable(false, false);
+                secret.toFile().setReadable(true, true);
+                make(store, secret, up.listen());
+            }
+            String password = Files.readString(secret);
+            return new Tls(
+                    Map.of(
+                            "server.ssl.enabled",
+                            true,
+                            "server.ssl.enabled-protocols",
+                            "TLSv1.2,TLSv1.3",
+                            "server.ssl.key-store",
+                            store.toUri().toString(),
+                            "server.ssl.key-store-type",
+                            "PKCS12",
+                            "server.ssl.key-store-password",
+                            password),
+                    Optional.of(fingerprint(store, password)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The JDK's own tool makes a self-signed certificate for the address. */
+    private static void make(Path store, Path secret, String address) throws IOException {
+        boolean number = address.matches("[0-9.]+") || address.contains(":");
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "demo",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-validity",
+                        "365",
+                        "-dname",
+                        "CN=Conurb demo",
+                        "-storetype",
+                        "PKCS12",
+                        "-ext",
+                        "SAN=" + (number ? "ip:" : "dns:") + address + ",dns:localhost",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass:file",
+                        secret.toString()))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new StartFailure("No certificate could be made: " + said, "Give --tls-cert and --tls-key.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Stopped while making a certificate.", "Start again.");
+        }
+    }
+
+    private static String fingerprint(Path store, String password) throws IOException {
+        try (InputStream in = Files.newInputStream(store)) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, password.toCharArray());
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(keys.getCertificate("demo").getEncoded());
+            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+}
