@@ -22,7 +22,7 @@ install)
     touch node_modules/.conurb-installed
   fi ;;
 build)
-  if changed_since target/.conurb-built src public index.html vite.config.ts tsconfig.json package-lock.json || [ ! -e "$2/index.html" ]; then
+  if changed_since target/.conurb-built src public index.html vite.config.ts tsconfig.json package-lock.json || ! grep -qs 'id="root"' "$2/index.html"; then
     npm run --silent build -- --outDir "$2" --emptyOutDir --logLevel warn
     touch target/.conurb-built
   fi ;;

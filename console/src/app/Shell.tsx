@@ -39,11 +39,11 @@ export function Shell() {
     <div className="shell">
       <LiveLink session={session} />
       <a className="skip" href="#main">{t('nav.skip')}</a>
-      <div className="shell-strips">
+      <aside className="shell-strips" aria-label={t('app.notices')}>
         {city.demo ? <div className="demo" role="note">{t('app.demo')}</div> : null}
         <CutOff />
         <SeatPrompt />
-      </div>
+      </aside>
       <header className="top-bar">
         <img src="/icon.svg" alt="" width="20" height="20" />
         <b className="brand">{t('app.name')}</b>

@@ -5,10 +5,9 @@ import { counts, unitsQuery } from '../features/units'
 import { activeWarningsQuery, holds, notReal } from '../features/warnings'
 import { age, clock, isoDay, roughly } from '../format'
 import { useText } from '../i18n'
-import { type Link, retryLink, useLink, useNow } from '../live'
+import { type Link, retryLink, standing, useLink, useNow } from '../live'
 import { Icon } from '../ui'
 
-const unsureAfterMs = 10_000
 const clockOffMs = 2_000
 
 /** Tells the truth about what is on the screen: whether it is live, how old it is, and what time it is. */
@@ -18,18 +17,18 @@ export function StatusBar() {
   const client = useQueryClient()
   const now = useNow()
   const link = useLink()
-  const incidents = useQuery(openIncidentsQuery(client)).data ?? []
-  const units = useQuery(unitsQuery).data ?? []
+  const incidents = useQuery(openIncidentsQuery(client)).data
+  const units = useQuery(unitsQuery).data
   const warnings = useQuery(activeWarningsQuery).data ?? []
-  const overdue = incidents.filter((one) => waiting(one, city, now) === 'overdue').length
+  const overdue = (incidents ?? []).filter((one) => waiting(one, city, now) === 'overdue').length
   const real = warnings.filter((one) => notReal(one) === null && holds(one, now)).length
   const off = link.offset ?? 0
   return (
     <footer className="status-bar" aria-label={t('status.title')}>
       <LinkState link={link} />
-      <span className="status-item">{t('incidents.open', { count: incidents.length })}</span>
+      {incidents ? <span className="status-item">{t('incidents.open', { count: incidents.length })}</span> : null}
       {overdue > 0 ? <span className="status-item is-bad"><Icon name="alert" />{t('status.overdue', { count: overdue })}</span> : null}
-      <span className="status-item is-wide">{t('units.counts', counts(units))}</span>
+      {units ? <span className="status-item is-wide">{t('units.counts', counts(units))}</span> : null}
       {real > 0 ? <span className="status-item is-wide">{t('warnings.count', { count: real })}</span> : null}
       <span className="status-clock">
         {Math.abs(off) > clockOffMs ? <span className="is-warn is-wide"><Icon name="wait" />{t('status.clockOff', { time: roughly(Math.abs(off), language) })}</span> : null}
@@ -45,8 +44,7 @@ function LinkState({ link }: { link: Link }) {
   const now = Date.now()
   useNow()
   const silent = link.heardAt === null ? null : now - link.heardAt
-  const unsure = link.state === 'live' && silent !== null && silent > unsureAfterMs
-  const state = unsure ? 'reconnecting' : link.state
+  const state = standing(link, now)
   return (
     <span className={`link-state is-${state}`}>
       <span role="status">{t(`status.${state}`)}</span>
@@ -64,7 +62,7 @@ export function CutOff() {
   const { t } = useText()
   const link = useLink()
   useNow()
-  if (link.state !== 'cut') return null
+  if (standing(link, Date.now()) !== 'cut') return null
   return (
     <div className="cut-off" role="alert">
       <Icon name="alert" />

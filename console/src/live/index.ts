@@ -1,5 +1,5 @@
 export { changeLog, fetchedWithChanges } from './changes'
-export { cityNow, type Link, useLink } from './link'
+export { cityNow, type Link, standing, useLink } from './link'
 export { endLink, LiveLink, retryLink } from './LiveLink'
 export { useNow } from './now'
 export { patchAssigned, patchIncidents, patchUnits, patchWarnings } from './patch'

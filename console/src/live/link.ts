@@ -11,6 +11,7 @@ export type Link = {
 }
 
 const cutAfterMs = 20_000
+const unsureAfterMs = 10_000
 
 export function nextLink(link: Link, message: LiveMessage, now: number): Link {
   switch (message.kind) {
@@ -22,7 +23,7 @@ export function nextLink(link: Link, message: LiveMessage, now: number): Link {
       return link.state === 'live' ? { ...link, heardAt: now } : { ...link, state: 'live', since: now, heardAt: now }
     case 'broken': {
       const since = link.state === 'live' ? now : link.since
-      return { ...link, since, state: now - since > cutAfterMs ? 'cut' : 'reconnecting' }
+      return { ...link, since, state: standing({ ...link, since, state: 'reconnecting' }, now) }
     }
     case 'refused':
       return { ...link, state: 'cut', since: link.state === 'live' ? now : link.since }
@@ -36,6 +37,13 @@ function offsetOf(link: Link, at: number, now: number): number | null {
   if (!Number.isFinite(at)) return link.offset
   const seen = at - now
   return link.offset === null || Math.abs(seen - link.offset) > 5_000 ? seen : Math.max(seen, link.offset - 20)
+}
+
+/** How the line stands now: a line that is silent or broken for long turns bad by the clock alone. */
+export function standing(link: Link, now: number): Link['state'] {
+  const silent = link.heardAt === null ? 0 : now - link.heardAt
+  if (link.state === 'live') return silent > unsureAfterMs ? 'reconnecting' : 'live'
+  return now - link.since > cutAfterMs ? 'cut' : link.state
 }
 
 let link: Link = { state: 'connecting', since: Date.now(), heardAt: null, offset: null }

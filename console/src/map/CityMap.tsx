@@ -91,7 +91,12 @@ export function CityMap(props: CityMapProps) {
       view.on('mouseenter', layer, () => view.getCanvas().classList.add('is-over'))
       view.on('mouseleave', layer, () => view.getCanvas().classList.remove('is-over'))
     }
-    view.getCanvas().tabIndex = -1
+    // The frame around it is the region that takes the keys.
+    const canvas = view.getCanvas()
+    canvas.tabIndex = -1
+    canvas.removeAttribute('role')
+    canvas.removeAttribute('aria-label')
+    canvas.setAttribute('aria-hidden', 'true')
     const stop = onThemeChange(() => view.setStyle(baseStyle(base?.url ?? null, base?.attribution ?? '', language), { diff: false }))
     setMap(view)
     return () => {

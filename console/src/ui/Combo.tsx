@@ -61,7 +61,7 @@ export function Combo<T>(props: Props<T>) {
           aria-expanded={open}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
-          aria-activedescendant={open ? active : undefined}
+          aria-activedescendant={open && items.length > 0 ? active : undefined}
           aria-required={props.required || undefined}
           aria-invalid={props.invalid || undefined}
           aria-describedby={props.describedBy}

@@ -35,6 +35,7 @@ function Detail({ incident, partial, units, assigning, onAssigning, onClose, onS
   const city = useCity()
   const actions = useIncidentActions()
   const priorityField = useRef<HTMLSelectElement>(null)
+  const assignButton = useRef<HTMLButtonElement>(null)
   const headingId = useId()
   const isOpen = incident.state === 'open' && !incident.pending
   const type = nameIn(city.incidentTypes.find((one) => one.code === incident.type)?.name ?? incident.type, language, city.languages)
@@ -76,7 +77,7 @@ function Detail({ incident, partial, units, assigning, onAssigning, onClose, onS
         <div className="detail-actions">
           {incident.state === 'open' ? (
             <>
-              <button type="button" className="button" aria-expanded={assigning} disabled={!isOpen} onClick={() => onAssigning(!assigning)}>{t('assign.action')}<Keys command="assign" /></button>
+              <button ref={assignButton} type="button" className="button" aria-expanded={assigning} disabled={!isOpen} onClick={() => onAssigning(!assigning)}>{t('assign.action')}<Keys command="assign" /></button>
               <label className="select">
                 <span className="sr-only">{t('incident.priority')}</span>
                 <select ref={priorityField} value={incident.priority} disabled={!isOpen} onChange={(event) => void actions.setPriority(incident, Number(event.target.value) as Severity)}>
@@ -90,7 +91,7 @@ function Detail({ incident, partial, units, assigning, onAssigning, onClose, onS
           )}
         </div>
       </header>
-      {assigning && isOpen ? <AssignBox incident={incident} units={units} onAssign={(unit) => void actions.assign(incident, unit)} onClose={() => onAssigning(false)} /> : null}
+      {assigning && isOpen ? <AssignBox incident={incident} units={units} onAssign={(unit) => void actions.assign(incident, unit)} onClose={() => { onAssigning(false); assignButton.current?.focus() }} /> : null}
       <section className="detail-part" aria-label={t('incident.units')}>
         <h3>{t('incident.units')} <span className="muted">{incident.units.length}</span></h3>
         {incident.units.length === 0 ? <p className={incident.state === 'open' ? 'unassigned' : 'muted'}>{t('incident.noUnits')}</p> : (

@@ -85,6 +85,7 @@ export function IncidentForm({ onSaved, onClose, onPlace }: Props) {
           items={types}
           keyOf={(one) => one.code}
           placeholder={t('form.typePlaceholder')}
+          onEscape={() => (typed === null ? onClose() : setTyped(null))}
           onPick={(one) => { setTyped(null); putDraft({ type: one.code, priority: null }) }}
           empty={t('form.noType')}
           render={(one) => <span className="unit-line"><SeveritySign level={one.priority} /><span className="one-line" dir="auto">{name(one.name)}</span><bdi className="muted is-end mono">{one.code}</bdi></span>}
@@ -113,6 +114,7 @@ export function IncidentForm({ onSaved, onClose, onPlace }: Props) {
           }}
           items={districts}
           keyOf={(one) => one.id}
+          onEscape={() => (placeTyped ? setPlaceTyped(null) : onClose())}
           placeholder={t('form.placePlaceholder')}
           onPick={(one) => {
             const centre = middle(one.area)

@@ -5,7 +5,7 @@ import { useText } from '../../i18n'
 import { List, type ListDoor, SeveritySign, Sheet, StateSign } from '../../ui'
 import type { Severity, UnitState } from '../../api/types'
 
-type Thing = { key: string; kind: 'incident' | 'unit' | 'area'; id: string; label: string; where: string; level?: Severity; state?: UnitState; mark?: string }
+type Thing = { key: string; kind: 'incident' | 'unit' | 'area'; id: string; label: string; where: string; level?: Severity; state?: UnitState; }
 type Props = {
   open: boolean
   onClose: () => void
@@ -21,7 +21,7 @@ export function MapTwin({ open, onClose, incidents, units, areas, onPick }: Prop
   const list = useRef<ListDoor>(null)
   const things: Thing[] = [
     ...incidents.map((one): Thing => ({ key: one.id, kind: 'incident', id: one.id, label: one.label, where: coordinates(one.place), level: one.level as Severity })),
-    ...areas.map((one): Thing => ({ key: `area ${one.id}`, kind: 'area', id: one.id, label: one.label, where: t('map.area'), level: one.level as Severity })),
+    ...areas.map((one): Thing => ({ key: `area ${one.id}`, kind: 'area', id: one.id, label: one.label, where: t('map.area'), ...(one.real ? { level: one.level as Severity } : {}) })),
     ...units.map((one): Thing => ({ key: one.id, kind: 'unit', id: one.id, label: one.label, where: coordinates(one.place), state: one.state as UnitState })),
   ]
   return (

@@ -67,12 +67,26 @@ export function OperationsScreen() {
   const minute = Math.floor(useNow() / 10_000) * 10_000
   const drawn = useMapData(incidents, units, warnings, minute, typeName)
   const districts = useMemo(() => city.districts.map((one) => ({ id: one.id, label: nameIn(one.name, language, city.languages), area: one.area })), [city, language])
+  const area = useMemo(() => city.area ?? bounds(city.districts.map((one) => one.area)), [city])
+  const looked = useRef(area !== null)
+  useEffect(() => {
+    // A city that told no area is shown where something is.
+    const places = [...drawn.incidents, ...drawn.units].map((one) => one.place)
+    if (looked.current || places.length === 0) return
+    looked.current = true
+    lookAt(places)
+  }, [drawn.incidents, drawn.units, lookAt])
   const chosen = incidents?.find((one) => one.id === where.incident)
   const linked = useMemo(() => (chosen?.units ?? []).flatMap((one) => units?.find((unit) => unit.id === one.id)?.position ?? []), [chosen, units])
   const found = chosen !== undefined
   useEffect(() => {
     if (found) lookAt([chosen?.place])
   }, [where.incident, found, lookAt])
+
+  // Where a panel has gone with the focus in it, the one that came takes it, so that readers and Tab go on from there.
+  useEffect(() => {
+    if (document.activeElement === document.body && (panel === 'incident' || where.warning)) side.current?.focus({ preventScroll: true })
+  }, [panel, where.incident, where.warning])
 
   const pick = (kind: 'incident' | 'unit' | 'area', id: string) => {
     if (kind === 'incident') {
@@ -88,7 +102,6 @@ export function OperationsScreen() {
     if (box) setFocus({ box })
     go({ view: 'map' })
   }
-  const count = counts(units ?? [])
   const real = (warnings ?? []).filter((one) => holds(one, minute) && notReal(one) === null).length
   const view = where.view ?? 'list'
 
@@ -98,15 +111,15 @@ export function OperationsScreen() {
       <div className="operations-list">
         <IncidentBoard selected={where.incident ?? null} onSelect={select} onNew={() => go({ panel: 'new', view: 'detail' })} />
         <nav className="board-foot" aria-label={t('operations.panels')}>
-          <button type="button" aria-pressed={panel === 'units'} onClick={() => show('units')}><b>{t('units.title')}</b><span>{t('units.counts', count)}</span><Keys command="units" /></button>
-          <button type="button" aria-pressed={panel === 'warnings'} onClick={() => show('warnings')}><b>{t('warnings.title')}</b><span>{t('warnings.count', { count: real })}</span><Keys command="warnings" /></button>
+          <button type="button" aria-pressed={panel === 'units'} onClick={() => show('units')}><b>{t('units.title')}</b><span>{units ? t('units.counts', counts(units)) : t('states.unknown')}</span><Keys command="units" /></button>
+          <button type="button" aria-pressed={panel === 'warnings'} onClick={() => show('warnings')}><b>{t('warnings.title')}</b><span>{warnings ? t('warnings.count', { count: real }) : t('states.unknown')}</span><Keys command="warnings" /></button>
         </nav>
       </div>
-      <section className="operations-map" aria-label={t('map.title')} data-pane="map">
+      <div className="operations-map" data-pane="map">
         <Suspense fallback={<div className="map-loading" role="status">{t('states.loading')}</div>}>
           <CityMap
             base={city.map}
-            area={city.area}
+            area={area}
             districts={districts}
             {...drawn}
             selected={where.incident ?? null}
@@ -120,8 +133,8 @@ export function OperationsScreen() {
           />
         </Suspense>
         <button type="button" className="twin-button" onClick={() => setTwin(true)}><Icon name="list" /><span>{t('map.twinShort')}</span><Keys command="mapList" /></button>
-      </section>
-      <section className="operations-side" ref={side} aria-label={t('operations.side')} data-pane="side">
+      </div>
+      <section className="operations-side" ref={side} tabIndex={-1} aria-label={t('operations.side')} data-pane="side">
         {panel === 'new' ? (
           <IncidentForm
             onPlace={setDraft}

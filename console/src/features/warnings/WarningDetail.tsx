@@ -5,7 +5,7 @@ import { useCommand } from '../../commands'
 import { dayAndClock } from '../../format'
 import { useText } from '../../i18n'
 import { Failure, Icon, SeveritySign, Skeleton, warningLevels } from '../../ui'
-import { areaNames, notReal } from './warning'
+import { areaNames, notReal, unwrapped } from './warning'
 import { Expiry, Unreal } from './WarningPanel'
 import { activeWarningsQuery, warningQuery } from './warnings.queries'
 
@@ -52,8 +52,8 @@ function Told({ warning, onShow }: { warning: Warning; onShow: (warning: Warning
       </p>
       {notReal(warning) ? <p className="unreal-note">{t('warnings.unrealNote')}</p> : null}
       {text.headline ? <p className="headline" dir="auto">{text.headline}</p> : null}
-      {text.instruction ? <section><h3>{t('warnings.instruction')}</h3><p className="told" dir="auto">{text.instruction}</p></section> : null}
-      {text.description ? <section><h3>{t('warnings.description')}</h3><p className="told" dir="auto">{text.description}</p></section> : null}
+      {text.instruction ? <section><h3>{t('warnings.instruction')}</h3><p className="told" dir="auto">{unwrapped(text.instruction)}</p></section> : null}
+      {text.description ? <section><h3>{t('warnings.description')}</h3><p className="told" dir="auto">{unwrapped(text.description)}</p></section> : null}
       <section>
         <h3>{t('warnings.areas')}</h3>
         <p dir="auto">{areaNames(warning).join(' · ') || t('warnings.noArea')}</p>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Warning } from '../../api/types'
-import { areaNames, byArea, byGravity, holds, notReal } from './warning'
+import { areaNames, byArea, byGravity, holds, notReal, unwrapped } from './warning'
 
 const warning = (id: string, more: Partial<Warning> = {}): Warning => ({
   id, identifier: id, sent: '2026-01-01T10:00:00Z', status: 'Actual', real: true, state: 'active', organisation: 'o', event: 'Flood', severity: 'Moderate', expires: '2026-01-01T12:00:00Z', areas: [{ name: 'Harbour', polygon: null }], ...more,
@@ -22,4 +22,10 @@ test('areas are listed by name, also several in one text', () => {
   expect(areaNames(warning('a', { areas: [{ name: 'Lake, FL; Volusia, FL', polygon: null }] }))).toEqual(['Lake, FL', 'Volusia, FL'])
   const groups = byArea([warning('a', { areas: [{ name: 'X; Y', polygon: null }] }), warning('b', { severity: 'Extreme', areas: [{ name: 'Y', polygon: null }] })])
   expect(groups.map((group) => [group.area, group.warnings.map((one) => one.id)])).toEqual([['Y', ['b', 'a']], ['X', ['a']]])
+})
+
+test('text broken for teleprinters flows, lists and paragraphs stay', () => {
+  const line = 'Portions of east central Ohio, northwest, southwest, and'
+  expect(unwrapped(`* WHERE...${line}\nwestern Pennsylvania.\n\n* WHEN...Tonight.\n* WHAT...Frost.`)).toBe(`* WHERE...${line} western Pennsylvania.\n\n* WHEN...Tonight.\n* WHAT...Frost.`)
+  expect(unwrapped('short\nlines')).toBe('short\nlines')
 })

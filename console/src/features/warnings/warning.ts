@@ -54,3 +54,8 @@ export function byArea(warnings: readonly Warning[]): AreaGroup[] {
     .map(([area, held]) => ({ area, warnings: held.sort(byGravity) }))
     .sort((a, b) => (a.warnings[0] && b.warnings[0] ? byGravity(a.warnings[0], b.warnings[0]) : 0) || a.area.localeCompare(b.area))
 }
+
+/** Senders break their text for teleprinters of 69 columns; a line that ends for no other reason goes on. */
+export function unwrapped(text: string): string {
+  return text.replaceAll(/^(.{52,72})\n(?=[^\n*.\s])/gm, '$1 ')
+}
