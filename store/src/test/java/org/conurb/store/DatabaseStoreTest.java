@@ -143,6 +143,17 @@ class DatabaseStoreTest {
     }
 
     @Test
+    void aCommandJoinsTheRunningDatabaseAndLeavesItRunning() {
+        try (Database visitor =
+                Database.attach(SANDBOX.folder("a city"), Sandbox.CLOCK).orElseThrow()) {
+            Transactions there = visitor.transactions();
+            there.doAsSystem(() -> Sandbox.insert(there, Sandbox.FIRE, "visitor"));
+        }
+        assertThat(Sandbox.notes(store)).contains("visitor");
+        assertThat(Database.attach(SANDBOX.folder("no city"), Sandbox.CLOCK)).isEmpty();
+    }
+
+    @Test
     void rowsOfOthersDoNotExist() {
         store.doAsSystem(() -> Sandbox.insert(store, Sandbox.FIRE, "wall-fire"));
         store.doAsSystem(() -> Sandbox.insert(store, Sandbox.POLICE, "wall-police"));
