@@ -18,6 +18,7 @@ create table hub.entity (
   scopes          text[] not null default '{}',
   document        text not null,                                    -- normalized NGSI-LD as sent under the core context; '' when deleted
   unique (tenant, id)) with (fillfactor = 85);
+create index entity_owner on hub.entity (tenant, organisation_id, iid);          -- serves lists without a type
 
 create table hub.entity_type (
   tenant          text not null,
@@ -37,6 +38,7 @@ create table hub.attribute (
   path            text not null,                                    -- '' for the value, [fr] for a language
   dataset         text not null,                                    -- datasetId, '' for the default one
   n               int not null,                                     -- counts the values of a list
+  listed          boolean not null,                                 -- whether the attribute has several values
   number          float8,
   text            text check (length(text) <= 200),                 -- its beginning; true and false for a boolean; a URI for a relationship
   moment          timestamptz,                                      -- where the text is one
@@ -44,6 +46,7 @@ create table hub.attribute (
 create index attribute_text on hub.attribute (tenant, organisation_id, kind, name, path, text, iid);
 create index attribute_number on hub.attribute (tenant, organisation_id, kind, name, path, number, iid) where number is not null;
 create index attribute_moment on hub.attribute (tenant, organisation_id, kind, name, path, moment, iid) where moment is not null;
+create index attribute_listed on hub.attribute (tenant, organisation_id, kind, name, iid) where listed;
 
 -- Cells (kernel Cell, even levels only) that cover each geometry: a point's one cell, at most 12 of anything else.
 create table hub.place (

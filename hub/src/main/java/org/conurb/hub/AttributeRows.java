@@ -20,6 +20,7 @@ final class AttributeRows {
     final List<String> names = new ArrayList<>();
     final List<String> datasets = new ArrayList<>();
     final List<Integer> ordinals = new ArrayList<>();
+    final List<Boolean> listed = new ArrayList<>();
     final List<@Nullable Double> numbers = new ArrayList<>();
     final List<@Nullable String> texts = new ArrayList<>();
     final List<@Nullable String> moments = new ArrayList<>();
@@ -34,6 +35,7 @@ final class AttributeRows {
     }
 
     void add(List<String> types, String name, JsonNode attribute) {
+        int first = names.size();
         for (JsonNode instance : attribute.isArray() ? attribute : List.of(attribute)) {
             AttributeKind kind = AttributeKind.of(instance);
             JsonNode value = instance.path(kind.member());
@@ -55,6 +57,10 @@ final class AttributeRows {
             if (n == 0) {
                 row(types, name, dataset, 0, null);
             }
+        }
+        boolean several = names.size() - first > types.size();
+        while (listed.size() < names.size()) {
+            listed.add(several);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.conurb.store.Transactions;
 
 /**
@@ -42,10 +43,15 @@ public final class Changes implements AutoCloseable {
      * @param types short names; empty for all
      */
     public void follow(String cursor, Set<String> types, ChangeHandler handler) {
-        followRows(cursor, types, row -> handler.handle(row.toChange()));
+        Set<String> wanted = Set.copyOf(types);
+        followRows(
+                cursor,
+                found -> wanted.isEmpty() || found.stream().anyMatch(wanted::contains),
+                row -> handler.handle(row.toChange()));
     }
 
-    void followRows(String cursor, Set<String> types, Consumer<ChangeRow> handler) {
+    /** @param wanted asked with the types of an entity, inside a transaction of the system role */
+    void followRows(String cursor, Predicate<List<String>> wanted, Consumer<ChangeRow> handler) {
         transactions.doAsSystem(() -> transactions
                 .jdbc()
                 .sql("""
@@ -56,7 +62,7 @@ public final class Changes implements AutoCloseable {
                 .param("name", cursor)
                 .param("at", clock.instant().atOffset(ZoneOffset.UTC))
                 .update());
-        Follower follower = new Follower(cursor, types, handler, transactions, clock, settings);
+        Follower follower = new Follower(cursor, wanted, handler, transactions, clock, settings);
         followers.add(follower);
         follower.start();
     }

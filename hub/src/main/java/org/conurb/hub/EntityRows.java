@@ -30,10 +30,10 @@ final class EntityRows {
     /** Follows {@code with e as (… returning iid)}: all that is written anew when an entity is created or changed. */
     private static final String REST = """
             , a as (
-              insert into hub.attribute (iid, tenant, organisation_id, kind, name, path, dataset, n, number, text, moment)
-              select e.iid, '', :owner, x.kind, x.name, '', x.dataset, x.n, x.number, x.text, x.moment
-                from e, unnest(:kinds, :names, :datasets, :ordinals, :numbers, :texts, cast(:moments as timestamptz[]))
-                     as x (kind, name, dataset, n, number, text, moment)
+              insert into hub.attribute (iid, tenant, organisation_id, kind, name, path, dataset, n, listed, number, text, moment)
+              select e.iid, '', :owner, x.kind, x.name, '', x.dataset, x.n, x.listed, x.number, x.text, x.moment
+                from e, unnest(:kinds, :names, :datasets, :ordinals, :listed, :numbers, :texts, cast(:moments as timestamptz[]))
+                     as x (kind, name, dataset, n, listed, number, text, moment)
             ), p as (
               insert into hub.place (tenant, organisation_id, kind, name, cell, iid)
               select '', :owner, x.kind, x.name, x.cell, e.iid
@@ -291,6 +291,7 @@ final class EntityRows {
                     .param("names", rows.names.toArray(String[]::new))
                     .param("datasets", rows.datasets.toArray(String[]::new))
                     .param("ordinals", rows.ordinals.toArray(Integer[]::new))
+                    .param("listed", rows.listed.toArray(Boolean[]::new))
                     .param("numbers", rows.numbers.toArray(Double[]::new))
                     .param("texts", rows.texts.toArray(String[]::new))
                     .param("moments", rows.moments.toArray(String[]::new))

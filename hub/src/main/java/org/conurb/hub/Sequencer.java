@@ -20,6 +20,9 @@ final class Sequencer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
     private static final int BATCH = 2_000;
     private static final long LOCK = 0x636f6e757262_01L;
+    /** Commits of this while are numbered together: a hundred transactions a second at most. */
+    private static final Duration GATHER = Duration.ofMillis(10);
+
     private static final Duration LATE = Duration.ofSeconds(10);
 
     private final Transactions transactions;
@@ -63,10 +66,14 @@ final class Sequencer implements AutoCloseable {
         while (!worker.closed()) {
             try {
                 boolean woken = worker.await(poll);
-                while (number() == BATCH && !worker.closed()) {
-                    // a full batch: there may be more
-                }
+                int numbered;
+                do {
+                    numbered = number();
+                } while (numbered == BATCH && !worker.closed());
                 turn(false);
+                if (numbered > 0) {
+                    worker.pause(GATHER);
+                }
                 if (!woken) {
                     observe();
                 }

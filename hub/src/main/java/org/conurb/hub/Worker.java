@@ -31,6 +31,10 @@ final class Worker implements AutoCloseable {
         }
     }
 
+    boolean hasWork() {
+        return work.availablePermits() > 0;
+    }
+
     boolean closed() {
         return end.getCount() == 0;
     }
@@ -57,11 +61,16 @@ final class Worker implements AutoCloseable {
         }
     }
 
+    /** Tells it to end, without waiting. */
+    void end() {
+        end.countDown();
+        work.release();
+    }
+
     /** Lets the step under way end, at most ten seconds. */
     @Override
     public void close() {
-        end.countDown();
-        work.release();
+        end();
         try {
             if (thread.getState() != Thread.State.NEW) {
                 thread.join(LAST_STEP);

@@ -1,0 +1,179 @@
+package org.conurb.hub;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.conurb.kernel.Access;
+import org.conurb.kernel.Audit;
+import org.conurb.kernel.Health;
+import org.conurb.kernel.Ids;
+import org.conurb.outbound.OutboundHttp;
+import org.conurb.store.Migrations;
+import org.conurb.store.Transactions;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the hub. Without a {@link Standing} whoever came in may stay. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ChangeSettings.class, EventSettings.class, NotificationSettings.class})
+public class HubConfiguration {
+    @Bean
+    static Migrations hubMigrations() {
+        return new Migrations("hub");
+    }
+
+    @Bean
+    Model hubModel() {
+        return Model.load();
+    }
+
+    @Bean
+    public Changes changes(Transactions transactions, Clock clock, ChangeSettings settings) {
+        return new Changes(transactions, clock, settings);
+    }
+
+    @Bean
+    public Entities entities(Transactions transactions, Clock clock, Changes changes) {
+        return new Entities(transactions, clock, changes);
+    }
+
+    @Bean
+    EntityDoor entityDoor(Transactions transactions, Entities entities, Model model, Access access, Audit audit) {
+        return new EntityDoor(transactions, entities, new EntityFinder(transactions), model, access, audit);
+    }
+
+    @Bean
+    EntityController entityController(EntityDoor door) {
+        return new EntityController(door);
+    }
+
+    @Bean
+    TemporalController temporalController(EntityDoor door, Transactions transactions, Access access) {
+        return new TemporalController(door, new Histories(transactions), transactions, access);
+    }
+
+    @Bean
+    NgsiLdProblems ngsiLdProblems() {
+        return new NgsiLdProblems();
+    }
+
+    @Bean
+    EventStreams eventStreams(
+            Transactions transactions,
+            Changes changes,
+            Access access,
+            Model model,
+            ObjectProvider<Standing> standing,
+            EventSettings settings,
+            Clock clock) {
+        return new EventStreams(
+                transactions,
+                changes.sequencer(),
+                access,
+                model,
+                standing.getIfAvailable(() -> caller -> true),
+                settings,
+                clock);
+    }
+
+    @Bean
+    EventController eventController(EventStreams streams) {
+        return new EventController(streams);
+    }
+
+    @Bean
+    Deliveries deliveries(
+            Transactions transactions, OutboundHttp outbound, NotificationSettings settings, Clock clock) {
+        return new Deliveries(transactions, outbound, settings, clock);
+    }
+
+    @Bean
+    Notifications notifications(
+            Transactions transactions,
+            Changes changes,
+            Deliveries deliveries,
+            Access access,
+            Model model,
+            ObjectProvider<Standing> standing,
+            Clock clock,
+            Ids ids) {
+        Notifications notifications = new Notifications(
+                transactions,
+                new SubscriptionStore(transactions),
+                deliveries,
+                access,
+                model,
+                standing.getIfAvailable(() -> caller -> true),
+                clock,
+                ids);
+        changes.followRows(Notifications.CURSOR, notifications::wants, notifications::handle);
+        deliveries.start();
+        return notifications;
+    }
+
+    @Bean
+    SubscriptionController subscriptionController(
+            Transactions transactions,
+            Notifications notifications,
+            Access access,
+            Audit audit,
+            OutboundHttp outbound,
+            Clock clock,
+            Ids ids) {
+        return new SubscriptionController(new Subscriptions(
+                transactions,
+                new SubscriptionStore(transactions),
+                access,
+                audit,
+                outbound,
+                clock,
+                ids,
+                notifications::reload));
+    }
+
+    @Bean
+    HubHousekeeping hubHousekeeping(Changes changes) {
+        return new HubHousekeeping(changes);
+    }
+
+    @Bean
+    Health hubSequencerHealth(Changes changes) {
+        return () -> changes.sequencer().read();
+    }
+
+    /** The cursors in one: the worst of them. */
+    @Bean
+    Health hubCursorHealth(Changes changes, Clock clock) {
+        Instant start = clock.instant();
+        return () -> worst(changes, start);
+    }
+
+    @Bean
+    Health hubNotificationHealth(Deliveries deliveries) {
+        return deliveries::read;
+    }
+
+    @Bean
+    Health hubEventHealth(EventStreams streams) {
+        return streams::read;
+    }
+
+    private static Health.Reading worst(Changes changes, Instant start) {
+        List<Health.Reading> bad = new ArrayList<>();
+        List<String> well = new ArrayList<>();
+        for (Follower follower : changes.followers()) {
+            Health.Reading reading = follower.read(changes.sequencer().last());
+            if (reading.state() == Health.State.OK) {
+                well.add(reading.component().substring("hub.cursor.".length()) + ": " + reading.detail());
+            } else {
+                bad.add(reading);
+            }
+        }
+        return bad.isEmpty()
+                ? new Health.Reading("hub.cursors", Health.State.OK, start, String.join(" ", well), "")
+                : bad.getFirst();
+    }
+}

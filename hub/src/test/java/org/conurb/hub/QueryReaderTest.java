@@ -1,0 +1,105 @@
+package org.conurb.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.conurb.kernel.Json;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+final class QueryReaderTest {
+    private static final ObjectNode DOCUMENT =
+            new EntityReader(LdContext.CORE).entity((ObjectNode) Json.mapper().readTree("""
+            {"id":"urn:x:1","type":"T","n":5,"list":{"value":[1,2,"a"]},"text":"abc","at":"2026-03-01T08:00:00Z",
+             "words":{"languageMap":{"en":"fire","fr":"feu"}},"deep":{"value":{"a":{"b":7}}},"sub":{"value":1,"unit":{"value":"km"}}}"""));
+
+    private static boolean matches(String q) {
+        return QueryMatch.matches(QueryReader.read(q, LdContext.CORE), DOCUMENT);
+    }
+
+    @Test
+    void comparisonsAreDecidedOnTheDocument() {
+        for (String holds : List.of(
+                "n==5",
+                "n>=5;n<6",
+                "n>4|nothing",
+                "list==2",
+                "list==\"a\"",
+                "list!=3",
+                "text==\"abc\"",
+                "text==abc,def",
+                "at>2026-01-01T00:00:00Z",
+                "at==2026-03-01T09:00:00+01:00",
+                "words[fr]==\"feu\"",
+                "words==\"fire\"",
+                "deep[a.b]==7",
+                "sub.unit==\"km\"",
+                "text~=b.",
+                "text!~=^z",
+                "n!=\"5\"",
+                "n==1..9",
+                "(((n==5)))")) {
+            assertThat(matches(holds)).as(holds).isTrue();
+        }
+        for (String not : List.of(
+                "n==6",
+                "n>5",
+                "n==\"5\"",
+                "list==3",
+                "list!=2",
+                "text>\"b\"",
+                "nothing!=1",
+                "words[de]",
+                "deep[a.c]",
+                "n==6..9",
+                "sub.other",
+                "id==\"urn:x:1\"",
+                "n>5|text==\"x\"")) {
+            assertThat(matches(not)).as(not).isFalse();
+        }
+    }
+
+    @Test
+    void aFaultTellsItsPlace() {
+        assertThatThrownBy(() -> matches("n==5;;n==6")).hasMessageContaining("character 6");
+        assertThatThrownBy(() -> matches("n==5)")).hasMessageContaining("character 5");
+        assertThatThrownBy(() -> matches("n==\"abc")).hasMessageContaining("character 8");
+    }
+
+    @Test
+    void randomTextIsReadOrRefusedAndNothingElse() {
+        Random random = new Random(42);
+        String alphabet = "ab.n=!<>~;|()[]\",01-e: \\\u00e9@*";
+        for (int run = 0; run < 50_000; run++) {
+            StringBuilder text = new StringBuilder();
+            int length = random.nextInt(30);
+            for (int i = 0; i < length; i++) {
+                text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            try {
+                matches(text.toString());
+            } catch (NgsiLdFault refused) {
+                assertThat(refused.category().status()).isEqualTo(400);
+            }
+        }
+    }
+
+    @Test
+    void depthTermsAndLengthAreBounded() {
+        assertThatThrownBy(() -> matches("(".repeat(1_000) + "n" + ")".repeat(1_000)))
+                .isInstanceOf(NgsiLdFault.class);
+        assertThatThrownBy(() -> matches("n;".repeat(500) + "n")).isInstanceOf(NgsiLdFault.class);
+        assertThatThrownBy(() -> matches("n==" + "9".repeat(9_000))).isInstanceOf(NgsiLdFault.class);
+    }
+
+    @Test
+    void aCatastrophicPatternEndsSoon() {
+        BoundedPattern pattern = BoundedPattern.of("q", "(a+)+$");
+        long start = System.nanoTime();
+        assertThat(pattern.finds("a".repeat(40) + "!")).isFalse();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+}
