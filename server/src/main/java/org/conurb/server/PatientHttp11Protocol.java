@@ -36,8 +36,12 @@ public final class PatientHttp11Protocol extends Http11NioProtocol {
         for (SocketWrapperBase<?> socket : getEndpoint().getConnections()) {
             if (socket.getCurrentProcessor() instanceof AbstractProcessor processor) {
                 long began = processor.getRequest().getStartTimeNanos();
+                // Between two reads of headers a request has begun and is nowhere: neither served nor waited for.
                 int stage = processor.getRequest().getRequestProcessor().getStage();
-                if (stage == Constants.STAGE_PARSE && began > 0 && now - began > HEADERS_WITHIN.toNanos()) {
+                boolean inHeaders = (stage == Constants.STAGE_PARSE || stage == Constants.STAGE_ENDED)
+                        && !processor.isAsync()
+                        && !processor.isUpgrade();
+                if (inHeaders && began > 0 && now - began > HEADERS_WITHIN.toNanos()) {
                     socket.close();
                 }
             }

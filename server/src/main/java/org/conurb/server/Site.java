@@ -24,6 +24,7 @@ final class Site {
     private final UpSettings up;
     /** PostgreSQL keeps microseconds: a moment reads back as it was told. */
     private final Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+
     private final SecureRandom random = new SecureRandom();
 
     Site(UpSettings up) {

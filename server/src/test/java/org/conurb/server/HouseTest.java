@@ -108,7 +108,7 @@ class HouseTest {
                 .check(CONURB);
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.conurb.server..")
+                .resideOutsideOfPackages("org.conurb.server..", "org.conurb.testkit..")
                 .should()
                 .callMethod(Clock.class, "systemUTC")
                 .check(CONURB);
@@ -148,7 +148,7 @@ class HouseTest {
                 .doNotHaveFullyQualifiedName("org.conurb.server.AdminClient")
                 .should()
                 .dependOnClassesThat()
-                .haveNameMatching("java\\.net\\.http\\..*|java\\.net\\.HttpURLConnection|java\\.net\\.URLConnection")
+                .haveNameMatching("java\\.net\\.http\\..*|java\\.net\\.HttpURLConnection|org\\.apache\\.hc\\..*")
                 .check(CONURB);
     }
 
