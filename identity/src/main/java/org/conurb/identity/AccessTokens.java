@@ -10,6 +10,9 @@ import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -41,6 +44,12 @@ final class AccessTokens
     private final Parties parties;
     private final Clock clock;
     private final Remembered<String, Jwt> verified;
+    private final Map<String, Boolean> refused = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > 2_000;
+        }
+    });
 
     AccessTokens(SigningKeys keys, String issuer, Duration tokenLife, Parties parties, Clock clock) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
@@ -63,12 +72,20 @@ final class AccessTokens
         if (token.length() > LONGEST) {
             throw new BadJwtException("A token longer than " + LONGEST);
         }
+        if (refused.containsKey(token)) {
+            throw new BadJwtException("A token of a code that was used twice");
+        }
         Jwt jwt = verified.get(token, decoder::decode);
         Instant expires = jwt.getExpiresAt();
         if (expires == null || !clock.instant().isBefore(expires.plusSeconds(5))) {
             throw new BadJwtException("An expired token");
         }
         return jwt;
+    }
+
+    /** A code that comes twice was stolen from one of the two: the token that it gave holds no more (RFC 6749 §4.1.2). */
+    void refuse(String token) {
+        refused.put(token, true);
     }
 
     @Override

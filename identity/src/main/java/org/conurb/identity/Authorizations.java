@@ -2,7 +2,9 @@ package org.conurb.identity;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationCode;
@@ -24,11 +26,22 @@ final class Authorizations implements OAuth2AuthorizationService {
         }
     };
 
+    private final Consumer<String> refuse;
+
+    /** @param refuse told an access token that holds no more */
+    Authorizations(Consumer<String> refuse) {
+        this.refuse = refuse;
+    }
+
     @Override
     public synchronized void save(OAuth2Authorization authorization) {
         OAuth2Authorization.Token<OAuth2AuthorizationCode> code = authorization.getToken(OAuth2AuthorizationCode.class);
         if (code != null) { // kept when redeemed as well, so that a second use is seen
             byCode.put(code.getToken().getTokenValue(), authorization);
+            OAuth2Authorization.Token<OAuth2AccessToken> access = authorization.getAccessToken();
+            if (access != null && access.isInvalidated()) {
+                refuse.accept(access.getToken().getTokenValue());
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 package org.conurb.identity;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -52,14 +54,39 @@ public final class Callers {
         if (roles == null) {
             throw new Failures.NotYours(organisation);
         }
-        return new Caller(
-                party.subject(),
-                party.name(),
-                organisation,
-                session.filter(each -> each.organisation().equals(organisation)).flatMap(Session::seat),
-                roles,
-                grant(request),
-                party.defaultPurpose());
+        Optional<String> seat =
+                session.filter(each -> each.organisation().equals(organisation)).flatMap(Session::seat);
+        return caller(party, organisation, seat, roles, grant(request));
+    }
+
+    private static Caller caller(
+            Party party, OrganisationId organisation, Optional<String> seat, Set<Role> roles, Optional<UUID> grant) {
+        return new Caller(party.subject(), party.name(), organisation, seat, roles, grant, party.defaultPurpose());
+    }
+
+    /**
+     * The caller for each organisation that he or she may act for, the one acted for first: at doors whose calls name
+     * organisations themselves.
+     */
+    List<Caller> hats(Caller caller) {
+        List<Caller> hats = new ArrayList<>(List.of(caller));
+        if (SecurityContextHolder.getContext().getAuthentication() instanceof KnownParty known
+                && known.party().subject().equals(caller.subject())) {
+            known.party().roles().forEach((organisation, roles) -> {
+                if (!organisation.equals(caller.organisation())) {
+                    hats.add(caller(known.party(), organisation, Optional.empty(), roles, caller.grant()));
+                }
+            });
+        }
+        return hats;
+    }
+
+    /** The caller acting for that organisation, if he or she may; else as before, to be refused by what {@code Access} says. */
+    Caller as(Caller caller, OrganisationId organisation) {
+        return hats(caller).stream()
+                .filter(each -> each.organisation().equals(organisation))
+                .findFirst()
+                .orElse(caller);
     }
 
     /**

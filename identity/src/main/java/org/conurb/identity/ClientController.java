@@ -22,6 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -44,10 +45,12 @@ class ClientController {
             @JsonProperty("public") @Nullable Boolean publicClient) {}
 
     private final Clients clients;
+    private final Callers callers;
     private final Organisations organisations;
 
-    ClientController(Clients clients, Organisations organisations) {
+    ClientController(Clients clients, Callers callers, Organisations organisations) {
         this.clients = clients;
+        this.callers = callers;
         this.organisations = organisations;
     }
 
@@ -56,12 +59,15 @@ class ClientController {
         return clients.create(caller, change, wanted(body));
     }
 
+    /** Of all organisations that the caller acts for, or of the one that {@code Conurb-Organisation} names. */
     @GetMapping
     Map<String, Object> list(
             Caller caller,
+            @RequestHeader(name = "Conurb-Organisation", required = false) @Nullable String named,
             @RequestParam(defaultValue = "100") int limit,
             @RequestParam(defaultValue = "") String after) {
-        return Page.of(limit, most -> clients.list(caller, after, most), Client::id, ClientController::view);
+        List<Caller> hats = named == null ? callers.hats(caller) : List.of(caller);
+        return Page.of(limit, most -> clients.list(hats, after, most), Client::id, ClientController::view);
     }
 
     @DeleteMapping("/{id}")

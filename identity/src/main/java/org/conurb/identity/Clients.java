@@ -40,6 +40,7 @@ final class Clients {
     private final Transactions transactions;
     private final ClientStore store;
     private final Parties parties;
+    private final Callers callers;
     private final Bootstrap bootstrap;
     private final Secrets secrets;
     private final Access access;
@@ -51,6 +52,7 @@ final class Clients {
             Transactions transactions,
             ClientStore store,
             Parties parties,
+            Callers callers,
             Bootstrap bootstrap,
             Secrets secrets,
             Access access,
@@ -60,6 +62,7 @@ final class Clients {
         this.transactions = transactions;
         this.store = store;
         this.parties = parties;
+        this.callers = callers;
         this.bootstrap = bootstrap;
         this.secrets = secrets;
         this.access = access;
@@ -69,9 +72,10 @@ final class Clients {
     }
 
     /** The secret is added after the answer was kept, so that the kept one holds none; a retry is told the same. */
-    Answer create(Caller caller, Change change, Wanted wanted) {
+    Answer create(Caller asked, Change change, Wanted wanted) {
+        Caller caller = callers.as(asked, wanted.organisation());
         access.demand(caller, Action.CREATE, KIND, wanted.organisation(), wanted.name());
-        Answer kept = change.commit(() -> {
+        Answer kept = change.behind(access.owners(caller)).commit(() -> {
             String id = ids.next().toString();
             Client client = new Client(
                     id,
@@ -94,16 +98,20 @@ final class Clients {
         return wanted.open() ? kept : told(kept);
     }
 
-    List<Client> list(Caller caller, String after, int most) {
-        Set<OrganisationId> seen = access.predicate(caller, Action.READ, KIND);
-        return seen.isEmpty() ? List.of() : transactions.as(access.owners(caller), () -> store.of(seen, after, most));
+    /** @param hats the caller for each organisation whose clients are asked for */
+    List<Client> list(List<Caller> hats, String after, int most) {
+        Reach reach = Reach.of(access, hats, KIND);
+        return reach.seen().isEmpty()
+                ? List.of()
+                : transactions.as(reach.owners(), () -> store.of(reach.seen(), after, most));
     }
 
     /** Its tokens are refused from the commit on. */
-    Answer end(Caller caller, Change change, String id) {
+    Answer end(Caller asked, Change change, String id) {
         Client client = transactions.asSystem(() -> store.everRegistered(id)).orElseThrow(() -> new NotFound(KIND, id));
+        Caller caller = callers.as(asked, client.organisation());
         access.demand(caller, Action.DELETE, KIND, client.organisation(), id);
-        return change.commit(() -> {
+        return change.behind(access.owners(caller)).commit(() -> {
             if (!store.end(id, clock.instant())) {
                 throw new NotFound(KIND, id);
             }

@@ -200,16 +200,18 @@ public class IdentityConfiguration {
             Secrets secrets,
             Sessions sessions,
             Parties parties,
+            Callers callers,
             Access access,
             Audit audit,
             Ids ids,
             Clock clock) {
-        return new People(transactions, store, passwords, secrets, sessions, parties, access, audit, ids, clock);
+        return new People(
+                transactions, store, passwords, secrets, sessions, parties, callers, access, audit, ids, clock);
     }
 
     @Bean
-    PersonController personController(People people, Organisations organisations) {
-        return new PersonController(people, organisations);
+    PersonController personController(People people, Callers callers, Organisations organisations) {
+        return new PersonController(people, callers, organisations);
     }
 
     @Bean
@@ -217,6 +219,7 @@ public class IdentityConfiguration {
             Transactions transactions,
             ClientStore store,
             Parties parties,
+            Callers callers,
             Bootstrap bootstrap,
             Secrets secrets,
             Access access,
@@ -225,7 +228,8 @@ public class IdentityConfiguration {
             Clock clock,
             Organisations organisations) {
         return new ClientController(
-                new Clients(transactions, store, parties, bootstrap, secrets, access, audit, ids, clock),
+                new Clients(transactions, store, parties, callers, bootstrap, secrets, access, audit, ids, clock),
+                callers,
                 organisations);
     }
 }

@@ -39,6 +39,7 @@ public final class People {
     private final Secrets secrets;
     private final Sessions sessions;
     private final Parties parties;
+    private final Callers callers;
     private final Access access;
     private final Audit audit;
     private final Ids ids;
@@ -51,6 +52,7 @@ public final class People {
             Secrets secrets,
             Sessions sessions,
             Parties parties,
+            Callers callers,
             Access access,
             Audit audit,
             Ids ids,
@@ -61,6 +63,7 @@ public final class People {
         this.secrets = secrets;
         this.sessions = sessions;
         this.parties = parties;
+        this.callers = callers;
         this.access = access;
         this.audit = audit;
         this.ids = ids;
@@ -113,10 +116,10 @@ public final class People {
             Optional<String> password,
             Map<OrganisationId, Set<Role>> roles) {
         String normal = username(username);
-        roles.keySet().forEach(each -> access.demand(caller, Action.CREATE, KIND, each, normal));
+        demand(caller, Action.CREATE, roles.keySet(), normal);
         UUID fresh = ids.next();
         String hash = passwords.hash(normal, password.orElseGet(() -> secrets.password(fresh.toString())));
-        Answer kept = change.commit(() -> {
+        Answer kept = change.behind(owners(caller)).commit(() -> {
             store.add(fresh, normal, name, hash, clock.instant());
             store.setRoles(fresh, roles);
             roles.forEach((organisation, held) -> record(caller, "person.added", fresh, organisation, held));
@@ -125,9 +128,12 @@ public final class People {
         return password.isPresent() ? kept : told(kept);
     }
 
-    List<Person> list(Caller caller, String after, int most) {
-        Set<OrganisationId> seen = access.predicate(caller, Action.READ, KIND);
-        return seen.isEmpty() ? List.of() : transactions.as(access.owners(caller), () -> store.of(seen, after, most));
+    /** @param hats the caller for each organisation whose people are asked for */
+    List<Person> list(List<Caller> hats, String after, int most) {
+        Reach reach = Reach.of(access, hats, KIND);
+        return reach.seen().isEmpty()
+                ? List.of()
+                : transactions.as(reach.owners(), () -> store.of(reach.seen(), after, most));
     }
 
     /** Changes what is given. A name and a password concern every organisation of the person, roles only theirs. */
@@ -140,11 +146,11 @@ public final class People {
             Map<OrganisationId, Set<Role>> roles) {
         Person person = inReach(caller, id);
         if (name.isPresent() || password.isPresent()) {
-            person.roles().keySet().forEach(each -> access.demand(caller, Action.CHANGE, KIND, each, id.toString()));
+            demand(caller, Action.CHANGE, person.roles().keySet(), id.toString());
         }
-        roles.keySet().forEach(each -> access.demand(caller, Action.CHANGE, KIND, each, id.toString()));
+        demand(caller, Action.CHANGE, roles.keySet(), id.toString());
         Optional<String> hash = password.map(each -> passwords.hash(person.username(), each));
-        return change.commit(() -> {
+        return change.behind(owners(caller)).commit(() -> {
             name.ifPresent(each -> store.rename(id, each));
             hash.ifPresent(each -> store.setPassword(id, each));
             store.setRoles(id, roles);
@@ -161,8 +167,8 @@ public final class People {
     /** The person comes in no more: sessions and tokens end with the commit. Needs the right in each of the organisations. */
     Answer disable(Caller caller, Change change, UUID id) {
         Person person = inReach(caller, id);
-        person.roles().keySet().forEach(each -> access.demand(caller, Action.DELETE, KIND, each, id.toString()));
-        return change.commit(() -> {
+        demand(caller, Action.DELETE, person.roles().keySet(), id.toString());
+        return change.behind(owners(caller)).commit(() -> {
             if (!store.disable(id, clock.instant())) {
                 throw new NotFound(KIND, id.toString());
             }
@@ -173,16 +179,26 @@ public final class People {
     }
 
     private Person inReach(Caller caller, UUID id) {
-        Set<OrganisationId> seen = access.predicate(caller, Action.READ, KIND);
+        Set<OrganisationId> seen = Reach.of(access, callers.hats(caller), KIND).seen();
         return transactions
                 .asSystem(() -> store.everAdded(id))
                 .filter(person -> person.roles().keySet().stream().anyMatch(seen::contains))
                 .orElseThrow(() -> new NotFound(KIND, id.toString()));
     }
 
+    /** In each of the organisations; a caller of several acts for each in turn. */
+    private void demand(Caller caller, Action action, Set<OrganisationId> organisations, String id) {
+        organisations.forEach(each -> access.demand(callers.as(caller, each), action, KIND, each, id));
+    }
+
+    private Set<OrganisationId> owners(Caller caller) {
+        return Reach.of(access, callers.hats(caller), KIND).owners();
+    }
+
     private void record(Caller caller, String action, UUID id, OrganisationId organisation, Set<Role> roles) {
+        Caller acting = callers.as(caller, organisation);
         audit.record(
-                AuditEntry.of(caller, action, KIND, subject(id), organisation).with(Map.of("roles", codes(roles))));
+                AuditEntry.of(acting, action, KIND, subject(id), organisation).with(Map.of("roles", codes(roles))));
     }
 
     private Answer told(Answer kept) {

@@ -22,6 +22,7 @@ import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -43,10 +44,12 @@ class PersonController {
     }
 
     private final People people;
+    private final Callers callers;
     private final Organisations organisations;
 
-    PersonController(People people, Organisations organisations) {
+    PersonController(People people, Callers callers, Organisations organisations) {
         this.people = people;
+        this.callers = callers;
         this.organisations = organisations;
     }
 
@@ -68,12 +71,15 @@ class PersonController {
                 roles);
     }
 
+    /** Of all organisations that the caller acts for, or of the one that {@code Conurb-Organisation} names. */
     @GetMapping
     Map<String, Object> list(
             Caller caller,
+            @RequestHeader(name = "Conurb-Organisation", required = false) @Nullable String named,
             @RequestParam(defaultValue = "100") int limit,
             @RequestParam(defaultValue = "") String after) {
-        return Page.of(limit, most -> people.list(caller, after, most), Person::username, PersonController::view);
+        List<Caller> hats = named == null ? callers.hats(caller) : List.of(caller);
+        return Page.of(limit, most -> people.list(hats, after, most), Person::username, PersonController::view);
     }
 
     @PatchMapping("/{id}")

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -24,6 +25,7 @@ import org.springframework.security.oauth2.server.authorization.authentication.C
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.token.DelegatingOAuth2TokenGenerator;
 import org.springframework.security.oauth2.server.authorization.token.JwtGenerator;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2AuthorizationEndpointFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CsrfToken;
@@ -72,8 +74,9 @@ class SecurityConfiguration {
         http.securityMatcher(Doors.OAUTH)
                 .with(
                         new OAuth2AuthorizationServerConfigurer(),
-                        server -> server.registeredClientRepository(clients)
-                                .authorizationService(new Authorizations())
+                        server -> sessionless(server)
+                                .registeredClientRepository(clients)
+                                .authorizationService(new Authorizations(tokens::refuse))
                                 .authorizationServerSettings(AuthorizationServerSettings.builder()
                                         .issuer(settings.issuer())
                                         .build())
@@ -95,6 +98,18 @@ class SecurityConfiguration {
                         failures.authenticationEntryPoint(Doors.TO_CONSOLE).accessDeniedHandler(Doors.DENIED))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated());
         return common(http, contexts).build();
+    }
+
+    /** With OpenID Connect it would open a session of the web container for each person, which nothing here reads. */
+    private static OAuth2AuthorizationServerConfigurer sessionless(OAuth2AuthorizationServerConfigurer server) {
+        server.addObjectPostProcessor(new ObjectPostProcessor<OAuth2AuthorizationEndpointFilter>() {
+            @Override
+            public <O extends OAuth2AuthorizationEndpointFilter> O postProcess(O filter) {
+                filter.setSessionAuthenticationStrategy((authentication, request, response) -> {});
+                return filter;
+            }
+        });
+        return server;
     }
 
     /** What Spring's authorization server could do and is not opened here is not promised either. */

@@ -3,17 +3,13 @@ package org.conurb.identity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
-import org.springframework.security.core.authority.FactorGrantedAuthority;
 
 /** Someone at the console, known by a session. */
 final class SessionAuthentication extends AbstractAuthenticationToken implements KnownParty {
     private final transient Session session;
 
     SessionAuthentication(Session session) {
-        // The authorization server reads from it when the person signed in (auth_time of an id token).
-        super(List.of(FactorGrantedAuthority.withFactor("SESSION")
-                .issuedAt(session.openedAt())
-                .build()));
+        super(List.of());
         this.session = session;
         setAuthenticated(true);
     }

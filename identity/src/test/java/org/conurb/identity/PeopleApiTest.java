@@ -35,7 +35,6 @@ class PeopleApiTest {
 
     @BeforeEach
     void signIn() {
-        house.access.readable("control", "fire", "police").writable("control", "fire", "police");
         admin = house.browser().signedIn("admin");
     }
 
@@ -84,7 +83,6 @@ class PeopleApiTest {
     void administratorReachesOnlyThePeopleOfItsOrganisation() {
         house.person("erik", Map.of(CONTROL, Set.of(Role.DISPATCHER), FIRE, Set.of(Role.RESPONDER)));
         house.person("fay", Map.of(CONTROL, Set.of(Role.DISPATCHER)));
-        house.access.readable("fire").writable("fire");
         var listed = admin.get("/api/identity/people").json().get("items");
         assertThat(listed.findValuesAsString("username"))
                 .contains("erik", "admin")
@@ -122,6 +120,37 @@ class PeopleApiTest {
                 .isEqualTo(200);
         assertThat(house.browser().signIn("erik", Browser.PASSWORD).json().get("organisations"))
                 .hasSize(1);
+    }
+
+    @Test
+    void whoIsNoAdministratorKeepsNobody() {
+        house.person("ida", Map.of(FIRE, Set.of(Role.COMMANDER, Role.AUDITOR)));
+        Browser ida = house.browser().signedIn("ida");
+        var body = Map.of("username", "jo", "name", "J", "roles", Map.of("fire", List.of("responder")));
+        assertThat(ida.send("POST", "/api/identity/people", body).status()).isEqualTo(403);
+        assertThat(ida.send("DELETE", "/api/identity/people/" + id("admin"), null)
+                        .status())
+                .isEqualTo(404);
+        assertThat(ida.get("/api/identity/people").json().get("items")).isEmpty();
+        assertThat(ida.get("/api/identity/clients").json().get("items")).isEmpty();
+    }
+
+    @Test
+    void administratorOfSeveralOrganisationsKeepsThePeopleOfAll() {
+        house.person("kim", Map.of(FIRE, Set.of(Role.ADMINISTRATOR), CONTROL, Set.of(Role.ADMINISTRATOR)));
+        Browser kim = house.browser().signedIn("kim");
+        var both = Map.of("fire", List.of("responder"), "control", List.of("dispatcher"));
+        var added = kim.send("POST", "/api/identity/people", Map.of("username", "lou", "name", "L", "roles", both));
+        assertThat(added.status()).as(added.response().body()).isEqualTo(201);
+        String path = "/api/identity/people/" + added.json().get("id").asString();
+        assertThat(kim.send("PATCH", path, Map.of("name", "Lou")).status()).isEqualTo(200);
+        var listed = kim.get("/api/identity/people").json().get("items");
+        assertThat(listed.findValuesAsString("name")).contains("Lou");
+        kim.headers.put("Conurb-Organisation", "control");
+        assertThat(kim.get("/api/identity/people").response().body())
+                .contains("lou")
+                .doesNotContain("\"admin\"");
+        assertThat(kim.send("DELETE", path, null).status()).isEqualTo(204);
     }
 
     @Test

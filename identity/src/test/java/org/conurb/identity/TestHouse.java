@@ -22,7 +22,6 @@ import org.conurb.kernel.Role;
 import org.conurb.store.Answer;
 import org.conurb.store.Change;
 import org.conurb.store.Transactions;
-import org.conurb.testkit.FakeAccess;
 import org.conurb.testkit.FakeAudit;
 import org.conurb.testkit.TestClock;
 import org.conurb.testkit.TestIds;
@@ -55,7 +54,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** This room behind a real Tomcat on a real PostgreSQL, with the glue that the server module has. */
 final class TestHouse implements AutoCloseable {
     final TestClock clock = TestClock.at("2026-03-01T08:00:00Z");
-    final FakeAccess access = FakeAccess.to("control", "fire", "police");
+    final Access access = new OwnAccess();
     final FakeAudit audit = new FakeAudit();
     final Transactions transactions = TestStore.with("identity");
     final Ids ids = TestIds.seeded(clock);

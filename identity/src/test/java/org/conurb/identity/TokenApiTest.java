@@ -152,14 +152,23 @@ class TokenApiTest {
                     .as("%s", body)
                     .isEqualTo(400);
         }
-        house.access.writable("control");
-        try {
-            var body = Map.of("name", "X", "organisation", "fire", "roles", List.of("dispatcher"));
-            assertThat(installation.send("POST", "/api/identity/clients", body).status())
-                    .isEqualTo(403);
-        } finally {
-            house.access.writable("control", "fire", "police");
-        }
+        var atFire = installation
+                .send(
+                        "POST",
+                        "/api/identity/clients",
+                        Map.of("name", "Admin", "organisation", "fire", "roles", List.of("administrator")))
+                .json();
+        Browser fire = house.browser()
+                .withToken(token(
+                        atFire.get("clientId").asString(),
+                        atFire.get("clientSecret").asString()));
+        var elsewhere = Map.of("name", "X", "organisation", "control", "roles", List.of("dispatcher"));
+        assertThat(fire.send("POST", "/api/identity/clients", elsewhere).status())
+                .isEqualTo(403);
+        assertThat(fire.send("DELETE", "/api/identity/clients/installation", null)
+                        .status())
+                .isEqualTo(404);
+        assertThat(fire.get("/api/identity/clients").response().body()).doesNotContain("installation\",");
         assertThat(installation.form("/oauth2/token", "x=" + "y".repeat(40_000)).status())
                 .isEqualTo(413);
     }
@@ -233,8 +242,6 @@ class TokenApiTest {
         var tokens = house.browser().form("/oauth2/token", exchange + verifier);
         assertThat(tokens.status()).as(tokens.response().body()).isEqualTo(200);
         assertThat(tokens.json().has("refresh_token")).isFalse();
-        assertThat(house.browser().form("/oauth2/token", exchange + verifier).status())
-                .isEqualTo(400);
 
         Browser app =
                 house.browser().withToken(tokens.json().get("access_token").asString());
@@ -246,7 +253,20 @@ class TokenApiTest {
                 .isEqualTo(401);
         var claims = Json.mapper().readTree(Base64.getUrlDecoder().decode(idToken.split("\\.")[1]));
         assertThat(claims.get("preferred_username").asString()).isEqualTo("ana");
+        assertThat(ana.get(authorize).response().headers().allValues("Set-Cookie"))
+                .isEmpty();
 
+        assertThat(house.browser().form("/oauth2/token", exchange + verifier).status())
+                .isEqualTo(400);
+        assertThat(app.get("/api/probe").status())
+                .as("a code that came twice ends its token")
+                .isEqualTo(401);
+
+        String again = code(ana, authorize, redirect);
+        var anew = house.browser().form("/oauth2/token", exchange.replace(code, again) + verifier);
+        assertThat(anew.status()).as(anew.response().body()).isEqualTo(200);
+        app = house.browser().withToken(anew.json().get("access_token").asString());
+        assertThat(app.get("/api/probe").status()).isEqualTo(200);
         String other = code(ana, authorize, redirect);
         assertThat(house.browser()
                         .form("/oauth2/token", exchange.replace(code, other) + "w".repeat(50))
