@@ -133,7 +133,8 @@ final class EntityReader {
                 throw nothing(place);
             }
             instance.put("type", AttributeKind.PROPERTY.type());
-            instance.set("value", takenAway ? node.asString().equals(NULL) ? node : nullMark() : clean(place, node));
+            instance.set(
+                    "value", takenAway ? node.asString().equals(NULL) ? node : nullMark() : Clean.demand(place, node));
             return instance;
         }
         JsonNode type = node.get("type") == null ? node.get("@type") : node.get("type");
@@ -195,7 +196,7 @@ final class EntityReader {
             throw nothing(place);
         }
         return switch (kind) {
-            case PROPERTY, JSON -> clean(place, value);
+            case PROPERTY, JSON -> Clean.demand(place, value);
             case GEO -> geometry(place, value);
             case RELATIONSHIP -> uris(place, value, false);
             case LIST_RELATIONSHIP -> uris(place, value, true);
@@ -203,7 +204,7 @@ final class EntityReader {
                 if (!value.isArray()) {
                     throw shape(place, "valueList is a list");
                 }
-                yield clean(place, value);
+                yield Clean.demand(place, value);
             }
             case LANGUAGE -> languages(place, value);
             case VOCAB -> vocabulary(place, value);
@@ -230,7 +231,7 @@ final class EntityReader {
                     if (!value.isString()) {
                         throw shape(place, "unitCode is text");
                     }
-                    instance.set("unitCode", clean(place, value));
+                    instance.set("unitCode", Clean.demand(place, value));
                 }
                 case "objectType" -> instance.set("objectType", type(value));
                 case "@context" -> throw shape(place, "@context stands beside the attributes, not in one");
@@ -345,7 +346,7 @@ final class EntityReader {
                 throw shape(place, "languageMap is an object of texts by language");
             }
         }
-        return clean(place, value);
+        return Clean.demand(place, value);
     }
 
     private JsonNode vocabulary(String place, JsonNode value) {
@@ -362,37 +363,7 @@ final class EntityReader {
         return value.isArray() ? words : words.get(0);
     }
 
-    /** What PostgreSQL and JSON both can hold: no U+0000, no half of a surrogate pair, no infinite number. */
-    private static JsonNode clean(String place, JsonNode value) {
-        if (value.isString()) {
-            demandText(place, value.stringValue());
-        } else if (value.isNumber() && !Double.isFinite(value.asDouble())) {
-            throw shape(place, "a number is within ±1.7e308");
-        } else if (value.isObject()) {
-            for (Map.Entry<String, JsonNode> member : value.properties()) {
-                demandText(place, member.getKey());
-                clean(place, member.getValue());
-            }
-        } else if (value.isArray()) {
-            value.forEach(one -> clean(place, one));
-        }
-        return value;
-    }
-
-    private static void demandText(String place, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean half = Character.isSurrogate(c)
-                    && !(Character.isHighSurrogate(c)
-                            && i + 1 < text.length()
-                            && Character.isLowSurrogate(text.charAt(++i)));
-            if (c == 0 || half) {
-                throw shape(place, "text has no U+0000 and no half of a surrogate pair");
-            }
-        }
-    }
-
-    private static NgsiLdFault shape(String place, String rule) {
+    static NgsiLdFault shape(String place, String rule) {
         return NgsiLdFault.badData("%s breaks a rule: %s.".formatted(place, rule), "Send it in that form.");
     }
 

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param maxMetres for {@code near}; infinite where not given
  */
 record GeoQuery(Relation relation, Geometry geometry, String property, double minMetres, double maxMetres) {
-    private static final int MOST_CELLS = 16;
+    private static final int MOST_CELLS = 9;
     private static final double HALF_THE_EARTH = 20_100_000;
 
     enum Relation {
