@@ -1,11 +1,14 @@
 package org.conurb.identity;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Ids;
@@ -23,9 +26,13 @@ import org.springframework.web.context.request.ServletRequestAttributes;
  */
 public final class Callers {
     private final Parties parties;
+    private final Sessions sessions;
+    private final Clock clock;
 
-    Callers(Parties parties) {
+    Callers(Parties parties, Sessions sessions, Clock clock) {
         this.parties = parties;
+        this.sessions = sessions;
+        this.clock = clock;
     }
 
     /** The caller of the request that this thread serves. */
@@ -99,6 +106,22 @@ public final class Callers {
                         .map(party -> party.roles().getOrDefault(caller.organisation(), Set.of()))
                         .filter(roles -> roles.containsAll(caller.roles()))
                         .isPresent();
+    }
+
+    /**
+     * Whether the session or the token of the request that this thread serves still holds, asked later and from any
+     * thread: false at sign-out, at the token's end, and when {@link #holds} is. From memory, five seconds late at most.
+     */
+    public BooleanSupplier standing(Caller caller) {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        if (authentication instanceof SessionAuthentication console) {
+            return () -> sessions.still(console.session()) && holds(caller);
+        }
+        if (authentication instanceof TokenAuthentication token) {
+            Instant end = Optional.ofNullable(token.getToken().getExpiresAt()).orElse(Instant.MAX);
+            return () -> clock.instant().isBefore(end) && holds(caller);
+        }
+        return () -> holds(caller);
     }
 
     private static OrganisationId organisation(@Nullable String header, Party party, Optional<Session> session) {

@@ -54,8 +54,8 @@ public class IdentityConfiguration {
     }
 
     @Bean
-    Callers callers(Parties parties) {
-        return new Callers(parties);
+    Callers callers(Parties parties, Sessions sessions, Clock clock) {
+        return new Callers(parties, sessions, clock);
     }
 
     @Bean

@@ -173,6 +173,9 @@ class SecurityConfiguration {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
         firewall.setAllowUrlEncodedSlash(true);
         firewall.setAllowUrlEncodedDoubleSlash(true);
+        // The server leaves encoded slashes as they came (an entity's id may be any URI), so a path may hold a percent
+        // sign.
+        firewall.setAllowUrlEncodedPercent(true);
         return firewall;
     }
 

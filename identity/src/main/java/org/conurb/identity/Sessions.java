@@ -66,8 +66,17 @@ final class Sessions {
 
     /** The session of a cookie; empty where it is over or never was. */
     Optional<Session> find(String cookie) {
+        return known(SessionCookie.key(cookie));
+    }
+
+    /** Whether it is not over. */
+    boolean still(Session session) {
+        return known(session.key()).isPresent();
+    }
+
+    private Optional<Session> known(String hash) {
         return remembered
-                .get(SessionCookie.key(cookie), key -> transactions.asSystem(() -> load(key)))
+                .get(hash, key -> transactions.asSystem(() -> load(key)))
                 .filter(this::lives);
     }
 

@@ -1,5 +1,6 @@
 package org.conurb.kernel;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -25,7 +26,7 @@ public interface Access {
     /**
      * The grant under which the caller now sees what concerns persons in things of that kind: the one named, else one
      * derived from the seat and the open case, else the client's default purpose. The first use of a grant on a thing
-     * writes the audit entry, so call it inside a transaction.
+     * writes the audit entry, in the current transaction, or in one of its own where there is none.
      *
      * @param caseId the incident (URN) that the thing belongs to; empty for what belongs to none, as a unit's position
      * @return empty where no purpose allows
@@ -48,6 +49,6 @@ public interface Access {
                     "Ask an administrator of %s for a role that may, or act for another organisation."
                             .formatted(owner));
         }
-        throw new NotFound(kind, id);
+        throw new NotFound(kind.toLowerCase(Locale.ROOT), id);
     }
 }

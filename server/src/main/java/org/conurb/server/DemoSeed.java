@@ -38,9 +38,9 @@ final class DemoSeed {
         Path city = up.city().orElseThrow();
         Map<String, String> passwords = known();
         List<Account> accounts = new ArrayList<>();
-        for (CityFolder.DemoPerson person : CityFolder.demoPeople(city)) {
+        List<CityFolder.DemoPerson> invented = CityFolder.demoPeople(city);
+        for (CityFolder.DemoPerson person : invented) {
             String password = passwords.computeIfAbsent(person.username(), name -> password());
-            people.ensure(person.username(), person.name(), password, person.roles());
             Map<String, List<String>> roles = new TreeMap<>();
             person.roles()
                     .forEach((organisation, held) -> roles.put(
@@ -48,7 +48,11 @@ final class DemoSeed {
                             held.stream().map(Role::code).sorted().toList()));
             accounts.add(new Account(person.username(), password, person.name(), roles));
         }
-        keep(accounts);
+        keep(accounts); // before the people are there: a password that nobody knows opens nothing
+        for (CityFolder.DemoPerson person : invented) {
+            people.ensure(
+                    person.username(), person.name(), String.valueOf(passwords.get(person.username())), person.roles());
+        }
         if (site.get("/api/units?limit=1").path("items").isEmpty()) {
             for (CityFolder.DemoUnit unit : CityFolder.demoUnits(city)) {
                 site.post(

@@ -1,12 +1,16 @@
 package org.conurb.server;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.conurb.agreements.AgreementsConfiguration;
 import org.conurb.audit.AuditConfiguration;
 import org.conurb.hub.HubConfiguration;
+import org.conurb.hub.Standing;
 import org.conurb.identity.Callers;
 import org.conurb.identity.IdentityConfiguration;
 import org.conurb.incidents.IncidentsConfiguration;
@@ -129,7 +133,12 @@ class ServerConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> patience() {
-        return tomcat -> tomcat.setProtocol(PatientHttp11Protocol.class.getName());
+        return tomcat -> {
+            tomcat.setProtocol(PatientHttp11Protocol.class.getName());
+            // An entity's id is any URI: its slashes come encoded and stay so.
+            tomcat.addConnectorCustomizers(
+                    connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
+        };
     }
 
     @Bean
@@ -138,6 +147,22 @@ class ServerConfiguration {
                 new FilterRegistrationBean<>(new RequestBodies(System::nanoTime));
         filter.setOrder(Ordered.LOWEST_PRECEDENCE - 10);
         return filter;
+    }
+
+    /** Streams and subscriptions end with the session or token, and the roles, that they were opened with. */
+    @Bean
+    Standing standing(Callers callers) {
+        return new Standing() {
+            @Override
+            public boolean holds(Caller caller) {
+                return callers.holds(caller);
+            }
+
+            @Override
+            public BooleanSupplier of(Caller caller, HttpServletRequest request) {
+                return callers.standing(caller);
+            }
+        };
     }
 
     @Bean

@@ -57,8 +57,7 @@ final class Site {
             throw portTaken(ports);
         }
         Tls tls = Tls.of(up);
-        Starting starting =
-                new Starting(() -> Database.embedded(EmbeddedSettings.of(up.data(), ports.postgres(), clock, random)));
+        Starting starting = new Starting(() -> database(ports));
         ConfigurableApplicationContext context;
         try {
             context = application(city, ports, tls, starting).run();
@@ -78,6 +77,18 @@ final class Site {
         makeMap(context, city);
         announce(ports, tls);
         return ports;
+    }
+
+    /** Our own PostgreSQL, or the one that the environment names. */
+    private Database database(Ports ports) {
+        String url = System.getenv("CONURB_DATABASE_URL");
+        return url == null
+                ? Database.embedded(EmbeddedSettings.of(up.data(), ports.postgres(), clock, random))
+                : Database.external(
+                        url,
+                        System.getenv().getOrDefault("CONURB_DATABASE_USER", "conurb"),
+                        System.getenv().getOrDefault("CONURB_DATABASE_PASSWORD", ""),
+                        clock);
     }
 
     private SpringApplication application(City city, Ports ports, Tls tls, Starting starting) {

@@ -284,7 +284,7 @@ class BadInputApiTest {
                 .path("id")
                 .asString();
         incidentsBefore++;
-        Call school = site.asClientOf(lastOrganisation(), "dispatcher");
+        Call school = site.asClientOf("school", "dispatcher");
 
         Reply hidden = school.get("/api/incidents/" + id).expect(404);
         Reply absent = school.get("/api/incidents/urn:ngsi-ld:Incident:" + UUID.randomUUID())
@@ -294,11 +294,6 @@ class BadInputApiTest {
         school.patch("/api/incidents/" + id, Map.of("priority", 4)).expect(404);
         school.header("Conurb-Organisation", "police").get("/api/incidents").expect(403);
         school.header("Conurb-Organisation", "no such !").get("/api/incidents").expect(400);
-    }
-
-    private String lastOrganisation() {
-        JsonNode organisations = installer.get("/api/city").expect(200).json().path("organisations");
-        return organisations.get(organisations.size() - 1).path("id").asString();
     }
 
     private static String words(Reply reply) {

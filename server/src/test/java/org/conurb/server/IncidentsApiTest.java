@@ -118,6 +118,20 @@ class IncidentsApiTest {
     }
 
     @Test
+    void anEntitysIdMayBeAnyUriEvenOneWithSlashes() {
+        String id = "https://example.org/things/" + UUID.randomUUID();
+        installer
+                .post(
+                        "/ngsi-ld/v1/entities",
+                        Map.of("id", id, "type", "Bench", "seats", Map.of("type", "Property", "value", 3)))
+                .expect(201);
+        String path = "/ngsi-ld/v1/entities/" + java.net.URLEncoder.encode(id, java.nio.charset.StandardCharsets.UTF_8);
+
+        assertThat(installer.get(path).expect(200).json().path("id").asString()).isEqualTo(id);
+        installer.delete(path).expect(204);
+    }
+
+    @Test
     void listsArePagedWithoutGapsOrRepeats() {
         for (int i = 0; i < 5; i++) {
             installer.post("/api/incidents", smoke()).expect(201);

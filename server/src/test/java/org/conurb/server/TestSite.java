@@ -117,12 +117,22 @@ final class TestSite implements AutoCloseable {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             output.add(line);
             if (line.startsWith(READY)) {
-                Thread.ofVirtual().start(() -> lines.lines().forEach(output::add));
+                Thread.ofVirtual().start(() -> keepReading(lines));
                 URI told = URI.create(line.substring(READY.length()));
                 return URI.create("http://localhost:" + told.getPort());
             }
         }
         throw new IOException("The site did not start:\n" + String.join("\n", output));
+    }
+
+    private void keepReading(BufferedReader lines) {
+        try {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.add(line);
+            }
+        } catch (IOException killed) {
+            output.add("(the site was killed)");
+        }
     }
 
     /** What it has printed so far. */
@@ -159,6 +169,13 @@ final class TestSite implements AutoCloseable {
         tokens.clear();
         process = launch();
         address = awaitReady();
+    }
+
+    /** Starts it again on the same folder and where browsers know it: as a site of a fixed port comes back. */
+    void restartAtItsAddress() throws IOException {
+        int at = command.indexOf("--port") + 1;
+        command.set(at, Integer.toString(address.getPort()));
+        restart();
     }
 
     /** SIGTERM, and how it ended. */

@@ -1,0 +1,239 @@
+package org.conurb.server;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.conurb.kernel.Json;
+import tools.jackson.databind.JsonNode;
+
+/** One person at a browser of their own: hands on the keyboard, eyes on the screen, and a list of what went wrong. */
+final class BrowserSeat implements AutoCloseable {
+    private static final Path SCREENSHOTS =
+            TestSite.ROOT.resolve("server").resolve("target").resolve("screenshots");
+    private static final double PATIENCE_MS = 15_000;
+
+    final BrowserContext context;
+    final Page page;
+    private final TestSite site;
+    private final List<String> faults = new ArrayList<>();
+
+    private BrowserSeat(TestSite site, Look look) {
+        this.site = site;
+        this.context = BrowserRoom.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setBaseURL(site.address().toString())
+                        .setViewportSize(look.width(), look.height())
+                        .setHasTouch(look.isPhone())
+                        .setIsMobile(look.isPhone())
+                        .setReducedMotion(ReducedMotion.REDUCE)
+                        .setTimezoneId("Europe/Monaco")
+                        .setLocale("en-GB"));
+        context.setDefaultTimeout(PATIENCE_MS);
+        context.addInitScript("""
+                if (!localStorage.getItem('conurb.preferences'))
+                  localStorage.setItem('conurb.preferences', '{"theme":"%s","language":"%s"}');
+                addEventListener('securitypolicyviolation', (event) =>
+                  console.error('CSP ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));
+                """.formatted(look.theme(), look.language()));
+        this.page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                faults.add("console: " + message.text() + " (" + message.location() + ")");
+            }
+        });
+        page.onPageError(error -> faults.add("error: " + error));
+    }
+
+    /** How a screen looks. */
+    record Look(String theme, String language, int width, int height) {
+        static final Look USUAL = new Look("dark", "en", 1440, 900);
+
+        Look in(String otherLanguage) {
+            return new Look(theme, otherLanguage, width, height);
+        }
+
+        Look inTheme(String otherTheme) {
+            return new Look(otherTheme, language, width, height);
+        }
+
+        Look sized(int otherWidth, int otherHeight) {
+            return new Look(theme, language, otherWidth, otherHeight);
+        }
+
+        boolean isPhone() {
+            return width < 600;
+        }
+
+        @Override
+        public String toString() {
+            return "%s-%s-%dx%d".formatted(theme, language, width, height);
+        }
+    }
+
+    /** Before the sign-in. */
+    static BrowserSeat at(TestSite site, Look look) {
+        BrowserSeat seat = new BrowserSeat(site, look);
+        seat.page.navigate("/");
+        assertThat(seat.page.locator("input[name=username]")).isVisible();
+        return seat;
+    }
+
+    /** Signed in and at work. */
+    static BrowserSeat of(String username, TestSite site, Look look) {
+        BrowserSeat seat = at(site, look);
+        seat.signIn(username);
+        return seat;
+    }
+
+    static BrowserSeat of(String username, TestSite site) {
+        return of(username, site, Look.USUAL);
+    }
+
+    /** By keyboard: the first field has the focus from the start. */
+    void signIn(String username) {
+        assertThat(page.locator("input[name=username]")).isFocused();
+        type(username);
+        press("Tab");
+        type(password(username));
+        press("Enter");
+        assertThat(page.locator(".operations")).isVisible();
+        assertThat(page.locator(".link-state.is-live")).isAttached();
+        assertThat(page.locator(".board .list-row, .board .notice").first()).isAttached();
+    }
+
+    private String password(String username) {
+        try {
+            for (JsonNode account : Json.mapper()
+                    .readTree(Files.readAllBytes(site.data.resolve("demo-accounts.json")))
+                    .path("accounts")) {
+                if (account.path("username").asString().equals(username)) {
+                    return account.path("password").asString();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalArgumentException("No such person in the demo: " + username);
+    }
+
+    void press(String... keys) {
+        for (String key : keys) {
+            page.keyboard().press(key);
+        }
+    }
+
+    void type(String text) {
+        page.keyboard().type(text);
+    }
+
+    /** What has the focus, for the tests that never touch a mouse. */
+    Locator focused() {
+        return page.locator("*:focus");
+    }
+
+    Locator named(AriaRole role, String name) {
+        return page.getByRole(role, new Page.GetByRoleOptions().setName(name));
+    }
+
+    /** The row of the incident list that holds this text. */
+    Locator row(String text) {
+        return page.locator(".board [role=option]").filter(new Locator.FilterOptions().setHasText(text));
+    }
+
+    /** The drawer at the end side. */
+    Locator side() {
+        return page.locator(".operations-side");
+    }
+
+    void openIncident(String id) {
+        page.navigate("/?panel=incident&view=detail&incident=" + id);
+        assertThat(side().locator(".detail h2")).isVisible();
+        assertThat(side().locator(".timeline li").first()).isVisible();
+    }
+
+    /** Kept under target/screenshots; they are looked at by people. */
+    void screenshot(String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
+    }
+
+    /** Nothing that matters to people who cannot see, hear or point (WCAG 2.2 AA, as far as axe can tell). */
+    void expectAccessible(String screen) {
+        List<Rule> grave = new AxeBuilder(page)
+                        .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
+                        .analyze()
+                        .getViolations()
+                        .stream()
+                        .filter(rule -> Set.of("serious", "critical").contains(rule.getImpact()))
+                        .toList();
+        assertThat(grave)
+                .as("axe on %s", screen)
+                .extracting(rule -> rule.getId() + ": "
+                        + rule.getNodes().stream()
+                                .map(node -> node.getHtml() + " " + node.getFailureSummary())
+                                .toList())
+                .isEmpty();
+    }
+
+    /** No name of a text stands where the text should. */
+    void expectWords(String screen) {
+        String seen = page.locator("body").innerText() + "\n"
+                + page.evaluate("[...document.querySelectorAll('[aria-label],[placeholder],[title]')].flatMap("
+                        + "e => ['aria-label','placeholder','title'].map(a => e.getAttribute(a) ?? '')).join('\\n')");
+        assertThat(TEXT_NAME.matcher(seen).results().map(found -> found.group()))
+                .as("names of texts on %s", screen)
+                .isEmpty();
+        assertThat(seen).as("left-over marks on %s", screen).doesNotContain("{{", "undefined", "NaN", "[object");
+    }
+
+    private static final Pattern TEXT_NAME = textNames();
+
+    private static Pattern textNames() {
+        try {
+            Path english = TestSite.ROOT.resolve("console/src/i18n/en.json");
+            List<String> groups = new ArrayList<>(
+                    Json.mapper().readTree(Files.readAllBytes(english)).propertyNames());
+            return Pattern.compile("\\b(" + String.join("|", groups) + ")\\.[a-zA-Z]\\w*(\\.\\w+)*\\b");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Nothing is wider than the screen. */
+    void expectNoSidewaysScroll(String screen) {
+        assertThat(page.evaluate("document.scrollingElement.scrollWidth - innerWidth"))
+                .as("how far %s is wider than the window", screen)
+                .isEqualTo(0);
+    }
+
+    void expectNoFaults() {
+        expectNoFaultsBut(fault -> false);
+    }
+
+    void expectNoFaultsBut(Predicate<String> expected) {
+        assertThat(faults.stream().filter(fault -> !fault.contains("favicon")).filter(expected.negate()))
+                .as("errors in the browser")
+                .isEmpty();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

@@ -1,0 +1,172 @@
+package org.conurb.server;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
+import java.util.List;
+import org.conurb.server.BrowserSeat.Look;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every screen in each theme, language and size: readable, in words, within the window. */
+class ConsoleLooksTest {
+    static List<Look> looks() {
+        return List.of(
+                Look.USUAL,
+                Look.USUAL.inTheme("light"),
+                Look.USUAL.in("ar"),
+                Look.USUAL.inTheme("light").in("ar"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("looks")
+    void axeFindsNothingSeriousOnAnyScreen(Look look) {
+        TestSite city = BrowserRoom.busyCity();
+        try (BrowserSeat seat = BrowserSeat.at(city, look)) {
+            assertThat(seat.page.locator("html"))
+                    .hasAttribute("dir", look.language().equals("ar") ? "rtl" : "ltr");
+            seat.screenshot("signin-" + look);
+            seat.expectAccessible("sign-in " + look);
+
+            seat.signIn("amara.okafor");
+            seat.openIncident(theFire(city));
+            seat.screenshot("operations-" + look);
+            seat.expectAccessible("operations " + look);
+
+            system(seat);
+            seat.screenshot("system-" + look);
+            seat.expectAccessible("system " + look);
+            seat.expectNoFaults();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "fr", "es", "zh", "ar"})
+    void eachLanguageLeavesNoNameOfATextOnTheScreen(String language) {
+        Look look = Look.USUAL.sized(1280, 720).in(language);
+        TestSite city = BrowserRoom.busyCity();
+        try (BrowserSeat seat = BrowserSeat.at(city, look)) {
+            assertThat((String) seat.page.evaluate("document.documentElement.lang"))
+                    .startsWith(language);
+            seat.expectWords("sign-in " + look);
+            seat.signIn("luc.moreau");
+            seat.openIncident(theFire(city));
+            seat.expectWords("operations " + look);
+            seat.screenshot("operations-" + look);
+            seat.press("n");
+            assertThat(seat.page.locator(".form")).isVisible();
+            seat.expectWords("new incident " + look);
+            seat.screenshot("new-" + look);
+            seat.press("Escape", "w");
+            assertThat(seat.side().locator("[role=option]").first()).isVisible();
+            seat.expectWords("warnings " + look);
+            seat.screenshot("warnings-" + look);
+            seat.press("?");
+            assertThat(seat.page.getByRole(AriaRole.DIALOG)).isVisible();
+            seat.expectWords("keys " + look);
+            seat.screenshot("keys-" + look);
+            seat.press("Escape");
+            system(seat);
+            seat.expectWords("system " + look);
+            seat.expectNoFaults();
+        }
+    }
+
+    @Test
+    void aSmallDeskScreenHoldsListMapAndDetail() {
+        TestSite city = BrowserRoom.busyCity();
+        try (BrowserSeat seat = BrowserSeat.of("amara.okafor", city, Look.USUAL.sized(1280, 720))) {
+            seat.openIncident(theFire(city));
+            seat.expectNoSidewaysScroll("operations");
+            for (String part : List.of(
+                    ".board .pane-head button",
+                    ".city-map-canvas",
+                    ".detail-actions .button >> nth=0",
+                    ".note-box textarea",
+                    ".status-bar",
+                    ".command-line input",
+                    ".account-button")) {
+                expectInView(seat, part);
+            }
+            system(seat);
+            seat.expectNoSidewaysScroll("system");
+            seat.screenshot("system-small");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "ar"})
+    void aPhoneHoldsOneViewAtATimeAndEveryMainAction(String language) {
+        TestSite city = BrowserRoom.busyCity();
+        Look phone = Look.USUAL.sized(390, 844).in(language);
+        try (BrowserSeat seat = BrowserSeat.at(city, phone)) {
+            seat.expectNoSidewaysScroll("sign-in");
+            seat.screenshot("signin-" + phone);
+            seat.signIn("amara.okafor");
+            seat.expectNoSidewaysScroll("list");
+            expectInView(seat, ".board .pane-head button");
+            expectInView(seat, ".operations-tabs button >> nth=2");
+            seat.screenshot("list-" + phone);
+
+            seat.page.locator(".board [role=option]").first().tap();
+            assertThat(seat.side().locator(".timeline li").first()).isVisible();
+            seat.expectNoSidewaysScroll("detail");
+            expectInView(seat, ".detail-actions .button >> nth=0");
+            seat.screenshot("detail-" + phone);
+            seat.page.locator(".detail-actions .button").first().tap();
+            expectInView(seat, ".assign-box [role=option] >> nth=0");
+            seat.screenshot("assign-" + phone);
+
+            seat.page.locator(".operations-tabs button").nth(1).tap();
+            assertThat(seat.page.locator(".city-map[data-styled='1'] canvas")).isVisible();
+            seat.expectNoSidewaysScroll("map");
+            seat.screenshot("map-" + phone);
+            seat.page.locator(".operations-tabs button").first().tap();
+            seat.page.locator(".board .pane-head button").tap();
+            expectInView(seat, ".form-foot button[type=submit]");
+            seat.expectNoSidewaysScroll("new incident");
+            seat.screenshot("new-" + phone);
+            seat.page.navigate("/system");
+            assertThat(seat.page.locator(".system table")).isVisible();
+            seat.expectNoSidewaysScroll("system");
+            seat.screenshot("system-" + phone);
+            seat.expectNoFaults();
+        }
+    }
+
+    private static void system(BrowserSeat seat) {
+        seat.press("g", "s");
+        assertThat(seat.page.locator(".system tbody tr").first()).isVisible();
+    }
+
+    private static String theFire(TestSite city) {
+        return city.asInstaller()
+                .header("Conurb-Organisation", "control-room")
+                .get("/api/incidents?limit=100")
+                .expect(200)
+                .json()
+                .path("items")
+                .valueStream()
+                .filter(one -> one.path("type").asString().equals("fire.building"))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asString();
+    }
+
+    private static void expectInView(BrowserSeat seat, String part) {
+        Locator found = seat.page.locator(part).first();
+        assertThat(found).isVisible();
+        BoundingBox box = found.boundingBox();
+        int width = seat.page.viewportSize().width;
+        int height = seat.page.viewportSize().height;
+        assertThat(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height)
+                .as("%s within %d x %d: %s %s %s %s", part, width, height, box.x, box.y, box.width, box.height)
+                .isTrue();
+    }
+}

@@ -1,0 +1,56 @@
+package org.conurb.server;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.options.AriaRole;
+import org.junit.jupiter.api.Test;
+
+class ConsolePasskeyTest {
+    @Test
+    void aPersonAddsAPasskeySignsOutAndSignsInWithIt() {
+        TestSite city = BrowserRoom.busyCity();
+        try (BrowserSeat ines = BrowserSeat.at(city, BrowserSeat.Look.USUAL)) {
+            plugInAuthenticator(ines);
+            ines.signIn("ines.ortega");
+            choose(ines, "Add a passkey (0 registered)");
+            assertThat(ines.page.locator(".toast")).containsText("Passkey added");
+            choose(ines, "Sign out");
+
+            ines.named(AriaRole.BUTTON, "Sign in with a passkey").focus();
+            ines.press("Enter");
+
+            assertThat(ines.page.locator(".operations")).isVisible();
+            ines.page.locator(".account-button").focus();
+            ines.press("Enter");
+            assertThat(ines.page.getByRole(AriaRole.MENU)).containsText("ines.ortega");
+            assertThat(ines.named(AriaRole.MENUITEM, "Add a passkey (1 registered)"))
+                    .isVisible();
+            ines.screenshot("account-menu");
+            ines.expectNoFaults();
+        }
+    }
+
+    private static void choose(BrowserSeat seat, String item) {
+        seat.page.locator(".account-button").focus();
+        seat.press("Enter");
+        seat.named(AriaRole.MENUITEM, item).focus();
+        seat.press("Enter");
+    }
+
+    private static void plugInAuthenticator(BrowserSeat seat) {
+        CDPSession browser = seat.context.newCDPSession(seat.page);
+        browser.send("WebAuthn.enable");
+        JsonObject options = new JsonObject();
+        options.addProperty("protocol", "ctap2");
+        options.addProperty("transport", "internal");
+        options.addProperty("hasResidentKey", true);
+        options.addProperty("hasUserVerification", true);
+        options.addProperty("isUserVerified", true);
+        options.addProperty("automaticPresenceSimulation", true);
+        JsonObject wanted = new JsonObject();
+        wanted.add("options", options);
+        browser.send("WebAuthn.addVirtualAuthenticator", wanted);
+    }
+}
