@@ -184,9 +184,12 @@ public final class Incidents implements CaseStatus {
             throw new BadRequest(
                     "note-text", "A note is 1 to %d characters.".formatted(LONGEST_TEXT), "Send {\"text\":\"…\"}.");
         }
+        Incident noted = touched(incident);
+        update(noted);
         timeline.mark(
                 caller, id, incident.organisation(), "note", clock.instant(), Optional.of(text.strip()), Map.of());
-        record(caller, "incident.noted", incident, Map.of());
+        publish(caller, noted, units.assignedTo(Set.of(id))); // so that every open screen reads the timeline again
+        record(caller, "incident.noted", noted, Map.of());
     }
 
     /** @throws NotFound where there is none that the caller may read */
@@ -215,7 +218,14 @@ public final class Incidents implements CaseStatus {
             Map<String, String> facts,
             List<Unit> assigned,
             UUID unitId) {
-        Incident touched = new Incident(
+        Map<String, String> named = new TreeMap<>(facts);
+        named.put("unit", units.callSign(unitId));
+        return save(caller, touched(incident), kind, named, assigned);
+    }
+
+    /** The same incident, of the next version. */
+    private Incident touched(Incident incident) {
+        return new Incident(
                 incident.id(),
                 incident.organisation(),
                 incident.number(),
@@ -229,16 +239,17 @@ public final class Incidents implements CaseStatus {
                 incident.closedAt(),
                 clock.instant(),
                 incident.version() + 1);
-        Map<String, String> named = new TreeMap<>(facts);
-        named.put("unit", units.callSign(unitId));
-        return save(caller, touched, kind, named, assigned);
+    }
+
+    private void update(Incident held) {
+        if (!store.update(held)) {
+            throw new IllegalStateException("Incident %s changed while held".formatted(held.urn()));
+        }
     }
 
     private Incident save(
             Caller caller, Incident incident, String kind, Map<String, String> facts, List<Unit> assigned) {
-        if (!store.update(incident)) {
-            throw new IllegalStateException("Incident %s changed while held".formatted(incident.urn()));
-        }
+        update(incident);
         timeline.mark(caller, incident.id(), incident.organisation(), kind, facts);
         publish(caller, incident, assigned);
         record(caller, "incident." + kind, incident, facts);

@@ -114,6 +114,21 @@ class IncidentsStoreTest {
     }
 
     @Test
+    void aNoteIsToldToEveryOpenScreen() {
+        Incident incident = room.opened();
+
+        room.in(() -> {
+            room.incidents.note(room.dispatcher, incident.id(), "Smoke is white now");
+            return "noted";
+        });
+
+        assertThat(room.in(
+                        () -> room.entities.find(incident.urn()).orElseThrow().attribute("version")))
+                .contains(Attribute.property(incident.version() + 1));
+        assertThat(room.marks(incident.id())).containsExactly("opened", "note");
+    }
+
+    @Test
     void aChangeOfAnOldVersionIsRefused() {
         Incident incident = room.opened();
         room.in(() -> room.incidents.change(room.dispatcher, incident.id(), Optional.of(1), Room.patch(1, null)));

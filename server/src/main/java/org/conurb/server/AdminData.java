@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.conurb.audit.AuditVerifier;
 import org.conurb.store.Backup;
 import org.conurb.store.Database;
@@ -97,6 +98,9 @@ final class AdminData {
         @Override
         public Integer call() throws IOException {
             Path data = data(admin);
+            if (!Files.exists(data.resolve("ports.json"))) {
+                throw new StartFailure("No site has run on %s.".formatted(data), "Name its folder with --data.");
+            }
             Optional<String> kept = checkpoint == null ? Optional.empty() : Optional.of(Files.readString(checkpoint));
             try (Database database = running(data)) {
                 AuditVerifier.Report report = AuditVerifier.verify(
@@ -126,7 +130,14 @@ final class AdminData {
         return (admin == null ? Path.of("data") : admin.data).toAbsolutePath().normalize();
     }
 
+    /** Tells each tenth, on the error stream, so that the answer can be piped. */
     private static Backup.Progress progress() {
-        return (done, total) -> System.err.printf("\r%3d %%", total == 0 ? 100 : Math.min(100, done * 100 / total));
+        AtomicLong told = new AtomicLong(-1);
+        return (done, total) -> {
+            long tenth = total == 0 ? 10 : Math.min(10, done * 10 / total);
+            if (told.getAndSet(tenth) != tenth) {
+                System.err.printf("  %d %%%n", tenth * 10);
+            }
+        };
     }
 }

@@ -1,5 +1,8 @@
 package org.conurb.server;
 
+import ch.qos.logback.classic.Level;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,6 +15,10 @@ public final class Conurb {
     private Conurb() {}
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("admin")) {
+            // A command answers in its own words; the site that it speaks to keeps the log.
+            ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
+        }
         CommandLine line = new CommandLine(new Conurb())
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(failure));
         System.exit(line.execute(arguments));

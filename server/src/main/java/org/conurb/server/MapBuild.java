@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.conurb.kernel.City;
@@ -38,7 +39,7 @@ final class MapBuild {
             throw new StartFailure("The map file %s cannot be read.".formatted(source), "Check its name and rights.");
         }
         Files.createDirectories(map.file().toAbsolutePath().getParent());
-        Path fresh = map.file().resolveSibling("city.pmtiles.new");
+        Path fresh = map.file().resolveSibling("city-new.pmtiles");
         if (source.toString().endsWith(".pmtiles")) {
             Files.copy(source, fresh, StandardCopyOption.REPLACE_EXISTING);
         } else {
@@ -54,11 +55,13 @@ final class MapBuild {
         Process process = builder.redirectErrorStream(true).start();
         Thread stop = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(stop);
-        String last = "";
+        List<String> said = new ArrayList<>();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                last = line;
+                if (!line.matches("basemap: \\d+ % .*")) {
+                    said.add(line);
+                }
                 progress.accept(line);
             }
         }
@@ -66,12 +69,13 @@ final class MapBuild {
         Runtime.getRuntime().removeShutdownHook(stop);
         if (exit != 0) {
             throw new StartFailure(
-                    "No map could be made from %s: %s".formatted(source, last), "Use an .osm.pbf extract of the city.");
+                    "No map could be made from %s: %s".formatted(source, String.join(" ", said)),
+                    "Use an .osm.pbf extract of the city.");
         }
     }
 
     private List<String> command(Path target, Path source, Path out) {
-        List<String> command = new java.util.ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
