@@ -66,11 +66,11 @@ final class BrowserRoom {
             osm().filter(osm -> basemapIsBuilt()).ifPresent(osm -> map.addAll(List.of("--map", osm.toString())));
             TestSite city = TestSite.demo(TestSite.temporaryFolder("conurb browser "), map.toArray(String[]::new));
             Runtime.getRuntime().addShutdownHook(new Thread(city::close));
+            busyCity = city;
             keepBusy(city);
             if (!map.isEmpty()) {
                 TestSite.await("the map", () -> city.output().contains("The map is ready"));
             }
-            busyCity = city;
         }
         return busyCity;
     }

@@ -11,15 +11,20 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ReducedMotion;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.conurb.kernel.Json;
 import tools.jackson.databind.JsonNode;
 
@@ -28,6 +33,8 @@ final class BrowserSeat implements AutoCloseable {
     private static final Path SCREENSHOTS =
             TestSite.ROOT.resolve("server").resolve("target").resolve("screenshots");
     private static final double PATIENCE_MS = 15_000;
+    /** So many pixels of one colour are ground, water, street or house; fewer may be the soft edge of something. */
+    private static final int AN_AREA = 40;
 
     final BrowserContext context;
     final Page page;
@@ -157,6 +164,18 @@ final class BrowserSeat implements AutoCloseable {
         return page.locator(".board [role=option]").filter(new Locator.FilterOptions().setHasText(text));
     }
 
+    /** Goes down the incident list to the row that holds this text, and opens it. */
+    void pick(String text) {
+        assertThat(row(text)).isVisible();
+        press("i", "Home");
+        int rows = page.locator(".board [role=option]").count();
+        Locator there = page.locator(".board [role=option].is-active", new Page.LocatorOptions().setHasText(text));
+        for (int step = 0; step < rows && there.count() == 0; step++) {
+            press("ArrowDown");
+        }
+        press("Enter");
+    }
+
     /** The drawer at the end side. */
     Locator side() {
         return page.locator(".operations-side");
@@ -166,6 +185,34 @@ final class BrowserSeat implements AutoCloseable {
         page.navigate("/?panel=incident&view=detail&incident=" + id);
         assertThat(side().locator(".detail h2")).isVisible();
         assertThat(side().locator(".timeline li").first()).isVisible();
+        settle();
+    }
+
+    /** Waits until nothing moves any more and the map, where there is one, is drawn. */
+    void settle() {
+        TestSite.await("all is still", () -> page.evaluate("document.getAnimations().length === 0") == Boolean.TRUE);
+        Locator map = page.locator(".city-map-legend", new Page.LocatorOptions().setHasText("©"));
+        if (map.count() > 0 && map.isVisible()) {
+            TestSite.await("the map", () -> mapColours() > 8);
+        }
+    }
+
+    /** How many colours the map has areas of: ground, water, streets, buildings, signs. */
+    int mapColours() {
+        try {
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(
+                    page.locator(".city-map-canvas canvas").screenshot()));
+            Map<Integer, Integer> pixels = new HashMap<>();
+            for (int y = 0; y < image.getHeight(); y++) {
+                for (int x = 0; x < image.getWidth(); x++) {
+                    pixels.merge(image.getRGB(x, y), 1, Integer::sum);
+                }
+            }
+            return (int)
+                    pixels.values().stream().filter(count -> count >= AN_AREA).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Kept under target/screenshots; they are looked at by people. */
@@ -197,9 +244,22 @@ final class BrowserSeat implements AutoCloseable {
                 + page.evaluate("[...document.querySelectorAll('[aria-label],[placeholder],[title]')].flatMap("
                         + "e => ['aria-label','placeholder','title'].map(a => e.getAttribute(a) ?? '')).join('\\n')");
         assertThat(TEXT_NAME.matcher(seen).results().map(found -> found.group()))
+                .filteredOn(found -> !componentNames().contains(found))
                 .as("names of texts on %s", screen)
                 .isEmpty();
         assertThat(seen).as("left-over marks on %s", screen).doesNotContain("{{", "undefined", "NaN", "[object");
+    }
+
+    /** The parts of the program have names of this form, too, and the System screen shows them. */
+    private List<String> componentNames() {
+        return site.asInstaller()
+                .get("/api/system")
+                .expect(200)
+                .json()
+                .path("components")
+                .valueStream()
+                .map(component -> component.path("name").asString())
+                .toList();
     }
 
     private static final Pattern TEXT_NAME = textNames();

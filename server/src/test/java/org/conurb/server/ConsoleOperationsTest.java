@@ -34,9 +34,7 @@ class ConsoleOperationsTest {
             assertThat(luc.row(number).getByRole(AriaRole.IMG)).hasAttribute("aria-label", "Prompt");
             amara.press("Tab");
 
-            luc.press("/");
-            luc.type(number);
-            luc.press("Enter", "Enter");
+            luc.pick(number);
             assertThat(luc.side().locator("h2")).containsText(number);
             assertThat(luc.side().locator(".description")).containsText("Flames on the quay");
             amara.press("t");

@@ -26,13 +26,13 @@ class ConsoleWarningsTest {
             nadia.press("w");
             Locator panel = nadia.named(AriaRole.REGION, "Warnings");
             Locator rows = panel.getByRole(AriaRole.OPTION);
-            assertThat(panel.locator(".pane-head")).containsText(Pattern.compile("\\b5\\d\\d listed"));
+            assertThat(panel.locator(".pane-head")).containsText(Pattern.compile("50\\d listed"));
             nadia.screenshot("warnings-501");
             assertThat(nadia.page.locator(".board-foot")).containsText(Pattern.compile("4\\d\\d warnings in force"));
 
             nadia.named(AriaRole.BUTTON, "By area").focus();
             nadia.press("Enter");
-            assertThat(panel.locator(".pane-head")).containsText(Pattern.compile("1,?\\d\\d\\d listed"));
+            assertThat(panel.locator(".pane-head")).containsText(Pattern.compile("1,?3\\d\\d listed"));
             assertThat(rows.count()).isBetween(5, DRAWN_AT_MOST);
             nadia.screenshot("warnings-by-area");
 
