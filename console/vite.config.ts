@@ -22,7 +22,7 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     proxy: Object.fromEntries(
-      ['/api', '/map', '/webauthn', '/login'].map((path) => [path, 'http://127.0.0.1:8080']),
+      ['/api', '/map', '/webauthn', '/login', '/oauth2'].map((path) => [path, process.env.CONURB_SERVER ?? 'http://localhost:8080']),
     ),
   },
   test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'node' },

@@ -10,7 +10,7 @@ export class Refused extends Error {
 /** The request got no answer: no link, or no answer in time. Whether it was done is unknown; the same key asks again safely. */
 export class NoAnswer extends Error {}
 
-type Options = { body?: unknown; key?: string; grant?: string | undefined; signal?: AbortSignal; timeoutMs?: number }
+type Options = { body?: unknown; key?: string; grant?: string | undefined; /** The version one has seen: the server refuses (409) where it has moved on. */ ifMatch?: number; signal?: AbortSignal; timeoutMs?: number }
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 let csrf = ''
@@ -38,6 +38,7 @@ export async function request<T>(method: Method, path: string, options: Options 
     headers['Idempotency-Key'] = options.key ?? newKey()
   }
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (options.ifMatch !== undefined) headers['If-Match'] = `"${options.ifMatch}"`
   if (options.grant) headers['Conurb-Purpose'] = options.grant
   const deadline = AbortSignal.timeout(options.timeoutMs ?? 15_000)
   let response: Response

@@ -18,6 +18,8 @@ export const cityQuery = queryOptions({
   queryKey: ['city'],
   queryFn: ({ signal }) => request<City>('GET', '/api/city', { signal }),
   staleTime: Number.POSITIVE_INFINITY,
+  // On a first start the map is made while people already work; it comes by itself.
+  refetchInterval: (query) => (query.state.data?.map === null ? 20_000 : false),
 })
 
 export async function signIn(username: string, password: string): Promise<Session> {

@@ -42,8 +42,12 @@ export function AccountMenu({ onSettings, onKeys }: Props) {
       send: () => signOut(),
       settled: () => {
         endLink()
-        client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' && query.queryKey[0] !== 'city' })
-        void client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+        // First the screen, then what it showed: a list still there would ask again.
+        client.setQueryData(sessionQuery.queryKey, { signedIn: false, csrf: '' })
+        setTimeout(() => {
+          client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' && query.queryKey[0] !== 'city' })
+          void client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+        })
       },
     })
   const choose = (key: string) => {

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
-import { createRootRoute, createRoute, createRouter, Outlet, redirect, RouterProvider } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, RouterProvider } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { onSignedOut, Refused } from '../api/http'
@@ -7,7 +7,6 @@ import { cityQuery, sessionQuery } from '../api/session'
 import { listenForKeys, usePreferences } from '../commands'
 import { OperationsScreen, readWhere } from '../features/operations'
 import { SignInScreen } from '../features/signin'
-import { SystemScreen } from '../features/system'
 import { useText } from '../i18n'
 import { Failure, Notice } from '../ui'
 import { Shell } from './Shell'
@@ -44,7 +43,7 @@ function NotFound() {
 
 const root = createRootRoute({ component: Gate, notFoundComponent: NotFound })
 const operations = createRoute({ getParentRoute: () => root, path: '/', component: OperationsScreen, validateSearch: readWhere })
-const system = createRoute({ getParentRoute: () => root, path: '/system', component: SystemScreen })
+const system = createRoute({ getParentRoute: () => root, path: '/system', component: lazyRouteComponent(() => import('../features/system'), 'SystemScreen') })
 const signin = createRoute({
   getParentRoute: () => root, path: '/signin', component: Outlet,
   beforeLoad: () => { throw redirect({ to: '/' }) },

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
+import { useRights } from '../api/rights'
 import { useCity } from '../api/session'
 import type { Unit } from '../api/types'
 import { type CommandId, commandIds, keysOf, runCommand, useCommand, useOffered, usePreferences } from '../commands'
@@ -9,12 +10,12 @@ import { readWhere, type Where } from '../features/operations'
 import { unitsQuery, useSetStatus } from '../features/units'
 import { nameIn } from '../format'
 import { useText } from '../i18n'
-import { Combo, type ComboDoor, Icon, Keys, SeveritySign, shown, showToast, StateSign } from '../ui'
+import { Combo, type ComboDoor, Icon, Keys, SeveritySign, shown, showToast, StateSign, tellRefusal } from '../ui'
 import { incidentNumber, parseLine } from './commandLine'
 
 type Choice =
   | { kind: 'deed'; key: string; text: string; run: () => void }
-  | { kind: 'command'; key: string; id: CommandId; text: string; offered: boolean }
+  | { kind: 'command'; key: string; id: CommandId; text: string; offered: boolean | string }
   | { kind: 'incident'; key: string; text: string; number: string; level: 1 | 2 | 3 | 4; run: () => void }
   | { kind: 'unit'; key: string; unit: Unit; run: () => void }
 
@@ -48,7 +49,11 @@ export function CommandLine() {
   const missing = (what: string) => showToast({ tone: 'failed', text: t('palette.unknown', { what }), actions: [] }, 6_000)
   const unitBy = (callSign: string) => units.find((one) => one.callSign.replaceAll(' ', '').toUpperCase() === callSign)
 
+  const { changeIncidents, setStatus: maySetStatus } = useRights()
+
   const deed = (): Choice[] => {
+    const reason = line.kind === 'status' ? (maySetStatus ? null : t('rights.noStatus')) : line.kind !== 'goTo' && !changeIncidents ? t('rights.noChange') : null
+    if (reason) return [{ kind: 'deed', key: 'no', text: reason, run: () => tellRefusal(reason) }]
     const one = (key: string, said: string, run: () => void): Choice[] => [{ kind: 'deed', key, text: said, run }]
     const onChosen = (said: (number: string) => string, run: (incident: NonNullable<typeof chosen>) => void): Choice[] =>
       chosen ? one('deed', said(chosen.number), () => run(chosen)) : one('deed', t('palette.chooseFirst'), () => missing(t('palette.chooseFirst')))
@@ -145,12 +150,12 @@ export function CommandLine() {
       end={<Keys command="palette" />}
       render={(one) => (
         <span className="unit-line">
-          {one.kind === 'deed' ? <Icon name="check" /> : one.kind === 'incident' ? <SeveritySign level={one.level} /> : one.kind === 'unit' ? <StateSign state={one.unit.status.state} /> : <Icon name="operations" />}
+          {one.kind === 'deed' ? <Icon name="check" /> : one.kind === 'incident' ? <SeveritySign level={one.level} /> : one.kind === 'unit' ? <StateSign state={one.unit.status.state} /> : <Icon name="go" />}
           <span className="one-line" dir="auto">{one.kind === 'unit' ? <bdi className="call-sign">{one.unit.callSign}</bdi> : one.text}</span>
           {one.kind === 'incident' ? <bdi className="muted is-end">{one.number}</bdi> : null}
           {one.kind === 'unit' ? <span className="muted is-end">{t(`unitState.${one.unit.status.state}`)}</span> : null}
           {one.kind === 'deed' ? <kbd className="keys is-end" aria-hidden="true">↵</kbd> : null}
-          {one.kind === 'command' && keysOf(one.id, keys)[0] ? <kbd className="keys is-end" dir="ltr" aria-hidden="true">{shown(keysOf(one.id, keys)[0] ?? '')}</kbd> : null}
+          {one.kind === 'command' && typeof one.offered === 'string' ? <small className="one-line is-end">{one.offered}</small> : one.kind === 'command' && keysOf(one.id, keys)[0] ? <kbd className="keys is-end" dir="ltr" aria-hidden="true">{shown(keysOf(one.id, keys)[0] ?? '')}</kbd> : null}
         </span>
       )}
     />

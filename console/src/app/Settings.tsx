@@ -30,6 +30,8 @@ export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void
   const { keys, singleKeys } = usePreferences()
   const [editing, setEditing] = useState<CommandId | null>(null)
   const [typed, setTyped] = useState('')
+  /** Until something is pressed the old key stands there; the first press replaces it. */
+  const [fresh, setFresh] = useState(true)
   const remapped = Object.keys(keys).length > 0
 
   const heard = (event: KeyboardEvent, command: CommandId) => {
@@ -37,8 +39,10 @@ export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void
     event.preventDefault()
     event.stopPropagation()
     if (event.key === 'Escape') return setEditing(null)
-    if (event.key === 'Backspace') return setTyped('')
-    if (event.key !== 'Enter') return setTyped(typed && !typed.includes(' ') ? `${typed} ${keyName(event)}` : keyName(event))
+    if (event.key !== 'Enter') {
+      setFresh(false)
+      return setTyped(event.key === 'Backspace' ? '' : typed && !fresh && !typed.includes(' ') ? `${typed} ${keyName(event)}` : keyName(event))
+    }
     const { [command]: _, ...others } = keys
     prefer({ keys: typed === keyTable[command][0] ? others : { ...others, [command]: typed === '' ? [] : [typed] } })
     setEditing(null)
@@ -60,7 +64,7 @@ export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void
                     {clash.length > 0 ? <span className="field-error" role="alert">{t('keys.clash', { command: t(`commands.${clash[0] ?? command}`) })}</span> : null}
                   </>
                 ) : (
-                  <button type="button" className="button is-bare" aria-label={t('keys.change', { command: t(`commands.${command}`), keys: keysOf(command, keys).join(', ') })} onClick={() => { setTyped(keysOf(command, keys)[0] ?? ''); setEditing(command) }}>
+                  <button type="button" className="button is-bare" aria-label={t('keys.change', { command: t(`commands.${command}`), keys: keysOf(command, keys).join(', ') })} onClick={() => { setTyped(keysOf(command, keys)[0] ?? ''); setFresh(true); setEditing(command) }}>
                     {keysOf(command, keys).map((one) => <kbd key={one} className="keys" dir="ltr">{shown(one)}</kbd>)}
                     {keysOf(command, keys).length === 0 ? <span className="muted">{t('keys.none')}</span> : null}
                   </button>

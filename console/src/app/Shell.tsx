@@ -1,16 +1,19 @@
 import { Link, Outlet, useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useCity, useSignedIn } from '../api/session'
-import { useCommand } from '../commands'
+import { onRefusedCommand, useCommand } from '../commands'
 import { readWhere, type Where } from '../features/operations'
 import { nameIn } from '../format'
 import { useText } from '../i18n'
 import { LiveLink } from '../live'
-import { Icon, type IconName, Toasts, undoLast } from '../ui'
+import { Icon, type IconName, tellRefusal, Toasts, undoLast } from '../ui'
 import { AccountMenu, SeatPrompt } from './AccountMenu'
 import { CommandLine } from './CommandLine'
-import { KeySheet, Settings } from './Settings'
 import { CutOff, StatusBar } from './StatusBar'
+
+const Settings = lazy(() => import('./Settings').then((loaded) => ({ default: loaded.Settings })))
+const KeySheet = lazy(() => import('./Settings').then((loaded) => ({ default: loaded.KeySheet })))
+onRefusedCommand(tellRefusal)
 
 const rooms = [
   { to: '/', icon: 'operations', text: 'nav.operations', short: 'nav.operationsShort' },
@@ -61,8 +64,10 @@ export function Shell() {
       <div className="screen"><Outlet /></div>
       <StatusBar />
       <Toasts />
-      <Settings open={sheet === 'settings'} onClose={() => setSheet(null)} />
-      <KeySheet open={sheet === 'keys'} onClose={() => setSheet(null)} />
+      <Suspense>
+        {sheet === 'settings' ? <Settings open onClose={() => setSheet(null)} /> : null}
+        {sheet === 'keys' ? <KeySheet open onClose={() => setSheet(null)} /> : null}
+      </Suspense>
     </div>
   )
 }

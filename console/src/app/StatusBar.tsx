@@ -49,7 +49,7 @@ function LinkState({ link }: { link: Link }) {
     <span className={`link-state is-${state}`}>
       <span role="status">{t(`status.${state}`)}</span>
       <span className="status-age">
-        {state === 'live' && silent !== null ? t('status.heard', { time: new Intl.NumberFormat(`${language}-u-nu-latn`, { style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits: 0 }).format(silent / 1000) }) : null}
+        {state === 'live' && silent !== null ? t('status.heard', { time: new Intl.NumberFormat(`${language}-u-nu-latn`, { style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits: 0 }).format(Math.floor(silent / 1000)) }) : null}
         {state !== 'live' ? t('status.since', { age: age(now - (link.heardAt ?? link.since)) }) : null}
       </span>
       {state === 'cut' || state === 'reconnecting' ? <button type="button" className="link" onClick={retryLink}>{t('actions.retryNow')}</button> : null}

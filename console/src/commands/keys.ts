@@ -16,6 +16,7 @@ export const keyTable = {
   assign: ['a'],
   release: ['r'],
   note: ['t'],
+  edit: ['e'],
   priority: ['p'],
   closeIncident: ['c'],
   nextIncident: [']'],

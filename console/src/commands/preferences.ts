@@ -7,7 +7,9 @@ export type Theme = 'dark' | 'light' | 'contrast'
 export type Density = 'compact' | 'normal' | 'roomy'
 
 /** What a person sets for this browser; kept locally, as it says nothing about anybody. */
-export type Preferences = { theme: Theme; density: Density; language: Language; singleKeys: boolean; keys: KeyMap }
+export type Preferences = { theme: Theme; density: Density; language: Language; singleKeys: boolean; keys: KeyMap; panes: Record<string, Panes> }
+/** Widths in px that a person gave to the panes; what is absent is as wide as it comes. */
+export type Panes = { list?: number; side?: number }
 
 const place = 'conurb.preferences'
 
@@ -21,7 +23,7 @@ function browserLanguage(): Language {
 }
 
 function stored(): Preferences {
-  const standard: Preferences = { theme: 'dark', density: 'normal', language: browserLanguage(), singleKeys: true, keys: {} }
+  const standard: Preferences = { theme: 'dark', density: 'normal', language: browserLanguage(), singleKeys: true, keys: {}, panes: {} }
   try {
     return { ...standard, ...(JSON.parse(localStorage.getItem(place) ?? '{}') as Partial<Preferences>) }
   } catch {

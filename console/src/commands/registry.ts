@@ -2,28 +2,37 @@ import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 import { type CommandId, commandFor, keyName } from './keys'
 import { presentPreferences } from './preferences'
 
-type Entry = { run: () => void; enabled: boolean }
+type Entry = { run: () => void; enabled: boolean; reason: string | null }
 const offered = new Map<CommandId, Entry[]>()
 const listeners = new Set<() => void>()
 let version = 0
+let refused: (reason: string) => void = () => {}
+
+/** Who tells people why a command was not run. */
+export function onRefusedCommand(tell: (reason: string) => void): void {
+  refused = tell
+}
 
 function changed(): void {
   version += 1
   for (const listener of listeners) listener()
 }
 
-/** Offers a command while the part is shown. The part shown last wins, and `back` falls through those that are disabled. */
-export function useCommand(id: CommandId, run: () => void, enabled = true): void {
+/**
+ * Offers a command while the part is shown. The part shown last wins, and `back` falls through those that are disabled.
+ * With a reason the command is shown but not run, and whoever asks for it is told why.
+ */
+export function useCommand(id: CommandId, run: () => void, enabled = true, reason: string | null = null): void {
   const latest = useEffectEvent(run)
   useEffect(() => {
-    const entry: Entry = { run: () => latest(), enabled }
+    const entry: Entry = { run: () => latest(), enabled, reason }
     offered.set(id, [...(offered.get(id) ?? []), entry])
     changed()
     return () => {
       offered.set(id, (offered.get(id) ?? []).filter((one) => one !== entry))
       changed()
     }
-  }, [id, enabled])
+  }, [id, enabled, reason])
 }
 
 function current(id: CommandId): Entry | undefined {
@@ -32,12 +41,13 @@ function current(id: CommandId): Entry | undefined {
 
 export function runCommand(id: CommandId): boolean {
   const entry = current(id)
-  entry?.run()
+  if (entry?.reason) refused(entry.reason)
+  else entry?.run()
   return entry !== undefined
 }
 
-/** The commands that can be run now. */
-export function useOffered(): (id: CommandId) => boolean {
+/** The commands that can be run now, and why others cannot: true, a reason, or false for what has no meaning here. */
+export function useOffered(): (id: CommandId) => boolean | string {
   useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
@@ -45,7 +55,7 @@ export function useOffered(): (id: CommandId) => boolean {
     },
     () => version,
   )
-  return (id) => current(id) !== undefined
+  return (id) => current(id)?.reason ?? current(id) !== undefined
 }
 
 function isTyping(target: EventTarget | null): boolean {

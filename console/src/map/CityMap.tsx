@@ -12,6 +12,7 @@ import { areaFeatures, incidentFeatures, linkFeatures, type MapArea, type MapDis
 import { grid } from './grid'
 import { addImages } from './images'
 import { addLayers, type OwnSource, put } from './layers'
+import { addPlaceImages } from './places'
 import { baseStyle } from './style'
 
 setWorkerUrl(workerUrl)
@@ -61,7 +62,7 @@ export function CityMap(props: CityMapProps) {
       view = new MapView({
         container: frame.current,
         style: baseStyle(base?.url ?? null, base?.attribution ?? '', language),
-        ...(area ? { bounds: area, fitBoundsOptions: { padding: 24 } } : { center: [0, 20], zoom: 1.2 }),
+        ...(area ? { bounds: area, fitBoundsOptions: { padding: 24 }, maxBounds: around(area) } : { center: [0, 20], zoom: 1.2 }),
         attributionControl: false,
         dragRotate: false,
         pitchWithRotate: false,
@@ -76,6 +77,7 @@ export function CityMap(props: CityMapProps) {
     }
     const dress = () => {
       addImages(view, severityShapes, stateTokens)
+      if (base !== null) addPlaceImages(view)
       addLayers(view, stateTokens)
       setStyled((count) => count + 1)
     }
@@ -116,13 +118,15 @@ export function CityMap(props: CityMapProps) {
 
   useEffect(() => {
     if (!map || !props.focus) return
+    // What lies outside of the city is shown where somebody asks for it; a look at the whole city holds to it again.
+    if (area) map.setMaxBounds(within(props.focus.box, around(area)) ? around(area) : null)
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches
     map.fitBounds(props.focus.box, { padding: 80, maxZoom: Math.max(15, map.getZoom()), duration: still ? 0 : 400 })
   }, [map, props.focus])
 
   useCommand('zoomIn', () => map?.zoomIn({ duration: 150 }))
   useCommand('zoomOut', () => map?.zoomOut({ duration: 150 }))
-  const fit = () => area && map?.fitBounds(area, { padding: 24, duration: 200 })
+  const fit = () => area && map?.setMaxBounds(around(area)) && map?.fitBounds(area, { padding: 24, duration: 200 })
   useCommand('fitMap', fit, area !== null)
 
   return (
@@ -138,6 +142,18 @@ export function CityMap(props: CityMapProps) {
       <p className="city-map-legend">{base ? <bdi>{base.attribution}</bdi> : t('map.none')}{props.note ? ` · ${props.note}` : ''}</p>
     </div>
   )
+}
+
+type Box = [number, number, number, number]
+
+/** The city's box and as much again on each side: room to look about, not to get lost. */
+function around([west, south, east, north]: Box): Box {
+  const by = Math.max(east - west, north - south)
+  return [Math.max(-180, west - by), Math.max(-85, south - by), Math.min(180, east + by), Math.min(85, north + by)]
+}
+
+function within(inner: Box, outer: Box): boolean {
+  return inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3]
 }
 
 /** Keeps one source of the map equal to the data, also after the style was loaded anew. */

@@ -1,5 +1,5 @@
 import type { Feature, FeatureCollection, Geometry, Point } from 'geojson'
-import { middle } from '../format'
+import { metres, middle } from '../format'
 
 /** What the map shows. It knows no feature of the console: places, signs and words come in. */
 export type MapUnit = { id: string; label: string; state: string; place: Point; stale: boolean }
@@ -9,8 +9,26 @@ export type MapDistrict = { id: string; label: string; area: Geometry }
 
 const collection = (features: Feature[]): FeatureCollection => ({ type: 'FeatureCollection', features })
 
+/** Units this near to each other stand in one yard: free ones are named together, busy ones one below the other. */
+const crowdMetres = 60
+const free = (unit: MapUnit) => unit.state === 'AVAILABLE' || unit.state === 'OUT_OF_SERVICE'
+
 export function unitFeatures(units: readonly MapUnit[]): FeatureCollection {
-  return collection(units.map(({ place, ...properties }) => ({ type: 'Feature', geometry: place, properties })))
+  const crowds: [MapUnit, ...MapUnit[]][] = []
+  // Among very many, units are told apart by looking closer; comparing all with all would take too long.
+  for (const unit of units) {
+    const crowd = units.length > 500 ? undefined : crowds.find(([first]) => free(first) === free(unit) && metres(first.place, unit.place) < crowdMetres)
+    if (crowd) crowd.push(unit)
+    else crowds.push([unit])
+  }
+  return collection(
+    crowds.flatMap((crowd) =>
+      crowd.map(({ place, ...properties }, at) => {
+        const label = !free(crowd[0]) ? properties.label : at === 0 ? crowd.map((one) => one.label).join(' ') : ''
+        return { type: 'Feature' as const, geometry: place, properties: { ...properties, label, offset: [0, at * 1.7] } }
+      }),
+    ),
+  )
 }
 
 export function incidentFeatures(incidents: readonly MapIncident[], selected: string | null): FeatureCollection {

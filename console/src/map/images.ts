@@ -7,7 +7,9 @@ const ratio = 2
 export function addImages(map: MapView, shapes: Record<string, string>, stateTokens: Record<string, string>): void {
   for (const [level, path] of Object.entries(shapes)) put(map, `incident-${level}`, sign(path, colour(`sev-${level}`), 22))
   for (const [state, token] of Object.entries(stateTokens)) {
-    put(map, `unit-${state}`, pill(colour(token)), { stretchX: [[10, 30]], stretchY: [[10, 22]], content: [8, 5, 32, 27], pixelRatio: ratio })
+    for (const stale of [false, true]) {
+      put(map, `unit-${state}${stale ? '-stale' : ''}`, pill(colour(token), stale), { stretchX: [[10, 30]], stretchY: [[10, 22]], content: [8, 5, 32, 27], pixelRatio: ratio })
+    }
   }
 }
 
@@ -43,14 +45,16 @@ function sign(path: string, fill: string, size: number): ImageData {
   return context.getImageData(0, 0, side, side)
 }
 
-function pill(fill: string): ImageData {
+/** Filled for where a unit is; only an outline for where it was when it was last heard of. */
+function pill(sign: string, stale: boolean): ImageData {
   const context = canvas(40, 32)
-  context.fillStyle = fill
-  context.strokeStyle = colour('map-halo')
+  context.fillStyle = stale ? colour('surface') : sign
+  context.strokeStyle = stale ? sign : colour('map-halo')
   context.lineWidth = 3
   context.beginPath()
   context.roundRect(2, 2, 36, 28, 8)
+  if (stale) context.fill()
   context.stroke()
-  context.fill()
+  if (!stale) context.fill()
   return context.getImageData(0, 0, 40, 32)
 }

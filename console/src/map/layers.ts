@@ -40,8 +40,8 @@ export function addLayers(map: MapView, stateTokens: Record<string, string>): vo
   map.addLayer({
     id: 'units-free', type: 'circle', source: 'units', filter: ['in', ['get', 'state'], ['literal', ['AVAILABLE', 'OUT_OF_SERVICE']]],
     paint: {
-      'circle-color': byProperty('state', stateTokens, 'muted'), 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 3, 14, 6],
-      'circle-stroke-color': colour('map-halo'), 'circle-stroke-width': 1.5, 'circle-opacity': ['case', ['get', 'stale'], 0.45, 1],
+      'circle-color': ['case', ['get', 'stale'], colour('surface'), byProperty('state', stateTokens, 'muted')], 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 3, 14, 6],
+      'circle-stroke-color': ['case', ['get', 'stale'], byProperty('state', stateTokens, 'muted'), colour('map-halo')], 'circle-stroke-width': ['case', ['get', 'stale'], 2, 1.5],
     },
   })
   map.addLayer({
@@ -58,9 +58,9 @@ export function addLayers(map: MapView, stateTokens: Record<string, string>): vo
   })
   map.addLayer({
     id: 'units-busy', type: 'symbol', source: 'units', filter: ['!', ['in', ['get', 'state'], ['literal', ['AVAILABLE', 'OUT_OF_SERVICE']]]],
-    paint: { 'text-color': colour('map-halo'), 'icon-opacity': ['case', ['get', 'stale'], 0.5, 1] },
+    paint: { 'text-color': ['case', ['get', 'stale'], colour('text'), colour('map-halo')] },
     layout: {
-      'icon-image': ['concat', 'unit-', ['get', 'state']], 'icon-text-fit': 'both', 'icon-text-fit-padding': [1, 3, 1, 3], 'icon-allow-overlap': true, 'text-allow-overlap': true,
+      'icon-image': ['concat', 'unit-', ['get', 'state'], ['case', ['get', 'stale'], '-stale', '']], 'text-offset': ['array', 'number', 2, ['get', 'offset']], 'icon-text-fit': 'both', 'icon-text-fit-padding': [1, 3, 1, 3], 'icon-allow-overlap': true, 'text-allow-overlap': true,
       'text-field': ['get', 'label'], 'text-font': bold, 'text-size': 11,
     },
   })

@@ -1,6 +1,7 @@
 import { type Flavor, DARK, LIGHT, layers } from '@protomaps/basemaps'
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import { colour } from '../tokens'
+import { placeLayer, responderKinds } from './places'
 
 /** No glyph files exist: a style without `glyphs` lets MapLibre draw every label with the browser's own fonts. The first name carries the weight. */
 export const regular = ['Label Regular', 'system-ui', 'Noto Sans', 'sans-serif']
@@ -22,9 +23,10 @@ export function baseStyle(mapUrl: string | null, attribution: string, language: 
 
 function cityLayers(language: string): LayerSpecification[] {
   const drawn = layers('city', flavour(), { lang: language.startsWith('zh') ? 'zh-Hans' : language })
-  return drawn
-    .filter((layer) => !['roads_oneway', 'roads_shields', 'address_label'].includes(layer.id))
+  const city = drawn
+    .filter((layer) => !['roads_oneway', 'roads_shields', 'address_label', 'places_country', 'places_region'].includes(layer.id))
     .map((layer) => (layer.type === 'symbol' ? withoutSprites(layer as Extract<LayerSpecification, { type: 'symbol' }>) : (layer as LayerSpecification)))
+  return [...city, placeLayer(language)]
 }
 
 function withoutSprites(layer: Extract<LayerSpecification, { type: 'symbol' }>): LayerSpecification {
@@ -32,8 +34,12 @@ function withoutSprites(layer: Extract<LayerSpecification, { type: 'symbol' }>):
   const isPoi = layer.id === 'pois'
   return {
     ...layer,
+    // Responders' places have a layer of their own.
+    ...(isPoi ? { filter: ['all', layer.filter ?? true, ['!', ['in', ['get', 'kind'], ['literal', responderKinds]]]] as NonNullable<typeof layer.filter> } : {}),
     layout: {
       ...layout,
+      // The city knows its own name; what is written large is what happens in it.
+      ...(/^places_(locality|subplace)/.test(layer.id) ? { 'text-size': 12, 'text-transform': 'none' as const, 'text-letter-spacing': 0.04 } : {}),
       'text-font': /city|place|country|locality/.test(layer.id) ? bold : regular,
       ...(isPoi ? { 'text-size': 11, 'text-anchor': 'center', 'text-variable-anchor': ['center', 'top', 'bottom'], 'text-offset': [0, 0] } : {}),
     } as NonNullable<typeof layer.layout>,

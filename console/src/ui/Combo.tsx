@@ -28,6 +28,8 @@ type Props<T> = {
   invalid?: boolean
   describedBy?: string | undefined
   autoFocus?: boolean
+  /** The item that stands in the field: the list opens on it, and only when asked for. */
+  chosen?: string | undefined
 }
 
 /** A field that leads a list: type to filter, arrows to move, Enter to pick (ARIA combobox with a list box). */
@@ -71,7 +73,7 @@ export function Combo<T>(props: Props<T>) {
           dir="auto"
           value={text}
           placeholder={props.placeholder}
-          onFocus={(event) => { setFocused(true); setClosed(false); event.currentTarget.select() }}
+          onFocus={(event) => { setFocused(true); setClosed(props.chosen !== undefined); event.currentTarget.select() }}
           onBlur={() => setFocused(false)}
           onChange={(event) => { setClosed(false); props.onText(event.target.value) }}
           onClick={() => setClosed(false)}
@@ -106,7 +108,7 @@ export function Combo<T>(props: Props<T>) {
         <div className="combo-pop" onMouseDown={(event) => !inline && event.preventDefault()}>
           {props.head}
           {items.length === 0 ? <div className="combo-empty" id={`${id}-list`} role="status">{props.empty}</div> : (
-            <List key={text} id={`${id}-list`} led door={list} items={items} keyOf={props.keyOf} render={props.render} label={label} onPick={pick} row={props.row ?? 'line-row'} onActive={setActive} />
+            <List key={text} id={`${id}-list`} led door={list} items={items} keyOf={props.keyOf} render={props.render} label={label} selected={props.chosen} onPick={pick} row={props.row ?? 'line-row'} onActive={setActive} />
           )}
         </div>
       ) : null}

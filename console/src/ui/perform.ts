@@ -2,6 +2,9 @@ import { NoAnswer, Refused, newKey } from '../api/http'
 import { textNow } from '../i18n'
 import { dropToast, showToast } from './toasts'
 
+/** Others changed the same thing first; says what, and trying again applies one's own after all. */
+export class ChangedMeanwhile extends Error {}
+
 export type Action<T> = {
   /** What was done, told once it is true: "E12 assigned to I-12". */
   done: string
@@ -49,7 +52,9 @@ export async function perform<T>(action: Action<T>, key: string = newKey()): Pro
 function showFailure(text: string, failure: unknown, again: () => void): void {
   const t = textNow()
   const actions = [{ label: t('actions.retry'), run: again }]
-  if (failure instanceof Refused) {
+  if (failure instanceof ChangedMeanwhile) {
+    showToast({ tone: 'failed', text, detail: t('actions.changedMeanwhile', { changes: failure.message }), actions: [{ label: t('actions.applyAnyway'), run: again }] }, null)
+  } else if (failure instanceof Refused) {
     const { title, detail, remedy } = failure.problem
     showToast({ tone: 'failed', text, detail: detail ?? title, remedy, actions }, null)
   } else if (failure instanceof NoAnswer) {

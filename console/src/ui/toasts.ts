@@ -35,6 +35,11 @@ export function showToast(toast: Omit<Toast, 'id' | 'until'>, forMs: number | nu
   return id
 }
 
+/** Why a command was not run; the same words are not stacked. */
+export function tellRefusal(reason: string): void {
+  if (!toasts.some((one) => one.text === reason)) showToast({ tone: 'busy', text: reason, actions: [] }, 5_000)
+}
+
 export function dropToast(id: number): void {
   if (toasts.some((one) => one.id === id)) put(toasts.filter((one) => one.id !== id))
 }

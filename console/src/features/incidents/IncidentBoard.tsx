@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
+import { useRights } from '../../api/rights'
 import { useCity } from '../../api/session'
 import type { Incident } from '../../api/types'
 import { useCommand } from '../../commands'
@@ -17,12 +18,13 @@ export function IncidentBoard({ selected, onSelect, onNew }: Props) {
   const { t, language } = useText()
   const city = useCity()
   const client = useQueryClient()
+  const { changeIncidents, seeIncidents } = useRights()
+  const reason = changeIncidents ? undefined : t('rights.noNew')
   const [closed, setClosed] = useState(false)
   const [filter, setFilter] = useState('')
   const open = useQuery(openIncidentsQuery(client))
   const past = useQuery({ ...closedIncidentsQuery, enabled: closed })
   const list = useRef<ListDoor>(null)
-  const search = useRef<HTMLInputElement>(null)
   const shown = closed ? past : open
 
   const places = useMemo(
@@ -45,7 +47,6 @@ export function IncidentBoard({ selected, onSelect, onNew }: Props) {
     const next = items[at < 0 ? 0 : Math.max(0, Math.min(items.length - 1, at + by))]
     if (next) onSelect(next)
   }
-  useCommand('search', () => search.current?.focus())
   useCommand('incidents', () => list.current?.focus())
   useCommand('nextIncident', () => step(1))
   useCommand('previousIncident', () => step(-1))
@@ -57,7 +58,7 @@ export function IncidentBoard({ selected, onSelect, onNew }: Props) {
         <span className="muted" aria-live="polite">
           {open.data ? <>{t('incidents.open', { count: open.data.length })} · {t('incidents.unassigned', { count: unassigned })}</> : null}
         </span>
-        <button type="button" className="button is-quiet is-end" onClick={onNew}>
+        <button type="button" className="button is-quiet is-end" disabled={!changeIncidents} title={reason} onClick={onNew}>
           <Icon name="plus" /><span>{t('incidents.new')}</span><Keys command="newIncident" />
         </button>
       </header>
@@ -66,7 +67,6 @@ export function IncidentBoard({ selected, onSelect, onNew }: Props) {
           <span className="sr-only">{t('incidents.filter')}</span>
           <Icon name="search" />
           <input
-            ref={search}
             type="search"
             value={filter}
             dir="auto"
@@ -91,8 +91,11 @@ export function IncidentBoard({ selected, onSelect, onNew }: Props) {
         : closed ? <Notice icon="check" title={t('incidents.noneClosed')} />
         : (
           <Notice icon="check" title={t('incidents.none')}>
-            <p>{t('incidents.noneHint')}</p>
-            <button type="button" className="button" onClick={onNew}>{t('incidents.new')}<Keys command="newIncident" /></button>
+            <p>{!seeIncidents ? t('rights.noIncidents') : reason ?? t('incidents.noneHint')}</p>
+            {changeIncidents ? <button type="button" className="button" onClick={onNew}>{t('incidents.newLong')}<Keys command="newIncident" /></button> : null}
+            <dl className="first-keys">
+              {(['palette', 'units', 'warnings', 'keySheet'] as const).map((one) => <div key={one}><dt><Keys command={one} /></dt><dd>{t(`commands.${one}`)}</dd></div>)}
+            </dl>
           </Notice>
         )
       ) : null}

@@ -1,11 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useId, useRef } from 'react'
 import { Refused } from '../../api/http'
+import { useRights } from '../../api/rights'
 import { useCity, useSignedIn } from '../../api/session'
 import type { Incident, Severity, Unit } from '../../api/types'
 import { useCommand } from '../../commands'
-import { coordinates, dayAndClock, inside, nameIn } from '../../format'
+import { clock, coordinates, dayAndClock, inside, isoDay, nameIn } from '../../format'
 import { useText } from '../../i18n'
+import { cityNow } from '../../live'
 import { Age, Failure, Icon, Keys, Notice, SeveritySign, Skeleton, StateSign } from '../../ui'
 import { AssignBox } from './AssignBox'
 import { type IncidentActions, useIncidentActions } from './incidents.actions'
@@ -13,7 +15,7 @@ import { incidentQuery, openIncidentsQuery } from './incidents.queries'
 import { NoteBox } from './NoteBox'
 import { Timeline } from './Timeline'
 
-type Props = { id: string; units: readonly Unit[]; assigning: boolean; onAssigning: (is: boolean) => void; onClose: () => void; onShowPlace: () => void }
+type Props = { id: string; units: readonly Unit[]; assigning: boolean; onAssigning: (is: boolean) => void; onEdit: () => void; onClose: () => void; onShowPlace: () => void }
 
 /** All about one incident. Shows what the list holds at once and fills in the rest when it comes. */
 export function IncidentDetail(props: Props) {
@@ -30,28 +32,35 @@ export function IncidentDetail(props: Props) {
   return <Failure title={t('incident.failed')} error={full.error} retry={() => void full.refetch()} />
 }
 
-function Detail({ incident, partial, units, assigning, onAssigning, onClose, onShowPlace }: Props & { incident: Incident; partial: boolean }) {
+function Detail({ incident, partial, units, assigning, onAssigning, onEdit, onClose, onShowPlace }: Props & { incident: Incident; partial: boolean }) {
   const { t, language } = useText()
   const city = useCity()
   const actions = useIncidentActions()
   const priorityField = useRef<HTMLSelectElement>(null)
   const assignButton = useRef<HTMLButtonElement>(null)
+  const article = useRef<HTMLElement>(null)
   const headingId = useId()
+  const reason = useRights().changeIncidents ? null : t('rights.noChange')
+  const today = isoDay(Date.parse(incident.openedAt), city.timeZone) === isoDay(cityNow(), city.timeZone)
   const isOpen = incident.state === 'open' && !incident.pending
   const type = nameIn(city.incidentTypes.find((one) => one.code === incident.type)?.name ?? incident.type, language, city.languages)
   const district = incident.place && city.districts.find((one) => incident.place && inside(incident.place, one.area))
   const levelName = (level: Severity) => nameIn(city.priorities.find((one) => one.level === level)?.name, language, city.languages) || t(`severity.${level}`)
 
-  useCommand('assign', () => onAssigning(true), isOpen)
-  useCommand('priority', () => priorityField.current?.focus(), isOpen)
-  useCommand('closeIncident', () => void actions.setState(incident, 'closed'), isOpen)
+  useCommand('assign', () => onAssigning(true), isOpen, reason)
+  useCommand('edit', onEdit, isOpen, reason)
+  useCommand('priority', () => priorityField.current?.focus(), isOpen, reason)
+  useCommand('closeIncident', () => void actions.setState(incident, 'closed'), isOpen, reason)
   useCommand('release', () => {
     const last = incident.units.at(-1)
     if (last) void actions.release(incident, last)
-  }, isOpen && incident.units.length > 0)
+  }, isOpen && incident.units.length > 0, reason)
+
+  // Left in the field, the focus would keep all single keys from their commands.
+  const back = () => article.current?.focus({ preventScroll: true })
 
   return (
-    <article className="detail" aria-labelledby={headingId}>
+    <article className="detail" ref={article} tabIndex={-1} aria-labelledby={headingId}>
       <header className="detail-head">
         <div className="detail-title">
           <SeveritySign level={incident.priority} name={levelName(incident.priority)} />
@@ -67,7 +76,7 @@ function Detail({ incident, partial, units, assigning, onAssigning, onClose, onS
         </p>
         <p className="chips">
           <span className={`chip is-${incident.state}`}>{t(incident.state === 'open' ? 'incident.stateOpen' : 'incident.stateClosed')}{incident.state === 'open' ? <Age since={incident.openedAt} /> : null}</span>
-          <span className="chip">{t('incident.openedAt', { at: dayAndClock(incident.openedAt, language, city.timeZone) })}</span>
+          <span className="chip"><time dateTime={incident.openedAt} title={dayAndClock(incident.openedAt, language, city.timeZone)}>{t('incident.openedAt', { at: today ? clock(incident.openedAt, language, city.timeZone).slice(0, 5) : dayAndClock(incident.openedAt, language, city.timeZone) })}</time></span>
           {incident.grant ? <span className="chip is-grant" title={incident.grant}><Icon name="key" />{t('incident.granted')}</span> : null}
         </p>
         <Description incident={incident} partial={partial} actions={actions} />
@@ -77,21 +86,27 @@ function Detail({ incident, partial, units, assigning, onAssigning, onClose, onS
         <div className="detail-actions">
           {incident.state === 'open' ? (
             <>
-              <button ref={assignButton} type="button" className="button" aria-expanded={assigning} disabled={!isOpen} onClick={() => onAssigning(!assigning)}>{t('assign.action')}<Keys command="assign" /></button>
-              <label className="select">
+              <button ref={assignButton} type="button" className="button" aria-expanded={assigning} disabled={!isOpen || reason !== null} title={reason ?? undefined} onClick={() => onAssigning(!assigning)}>{t('assign.action')}<Keys command="assign" /></button>
+              <label className="select" title={reason ?? undefined}>
                 <span className="sr-only">{t('incident.priority')}</span>
-                <select ref={priorityField} value={incident.priority} disabled={!isOpen} onChange={(event) => void actions.setPriority(incident, Number(event.target.value) as Severity)}>
+                <select
+                  ref={priorityField} value={incident.priority} disabled={!isOpen || reason !== null}
+                  onChange={(event) => { void actions.setPriority(incident, Number(event.target.value) as Severity); back() }}
+                  onKeyDown={(event) => { if (event.key === 'Escape') { event.stopPropagation(); back() } }}
+                >
                   {([1, 2, 3, 4] as const).map((level) => <option key={level} value={level}>{`${level} · ${levelName(level)}`}</option>)}
                 </select>
               </label>
-              <button type="button" className="button is-quiet" disabled={!isOpen} onClick={() => void actions.setState(incident, 'closed')}>{t('incident.close')}<Keys command="closeIncident" /></button>
+              <button type="button" className="button is-quiet" disabled={!isOpen || reason !== null} title={reason ?? undefined} onClick={onEdit}>{t('actions.edit')}<Keys command="edit" /></button>
+              <button type="button" className="button is-quiet" disabled={!isOpen || reason !== null} title={reason ?? undefined} onClick={() => void actions.setState(incident, 'closed')}>{t('incident.close')}<Keys command="closeIncident" /></button>
             </>
           ) : (
-            <button type="button" className="button" onClick={() => void actions.setState(incident, 'open')}>{t('incident.reopen')}</button>
+            <button type="button" className="button" disabled={reason !== null} title={reason ?? undefined} onClick={() => void actions.setState(incident, 'open')}>{t('incident.reopen')}</button>
           )}
         </div>
+        {reason ? <p className="hint">{reason}</p> : null}
       </header>
-      {assigning && isOpen ? <AssignBox incident={incident} units={units} onAssign={(unit) => void actions.assign(incident, unit)} onClose={() => { onAssigning(false); assignButton.current?.focus() }} /> : null}
+      {assigning && isOpen && reason === null ? <AssignBox incident={incident} units={units} onAssign={(unit) => void actions.assign(incident, unit)} onClose={() => { onAssigning(false); assignButton.current?.focus() }} /> : null}
       <section className="detail-part" aria-label={t('incident.units')}>
         <h3>{t('incident.units')} <span className="muted">{incident.units.length}</span></h3>
         {incident.units.length === 0 ? <p className={incident.state === 'open' ? 'unassigned' : 'muted'}>{t('incident.noUnits')}</p> : (
@@ -102,7 +117,7 @@ function Detail({ incident, partial, units, assigning, onAssigning, onClose, onS
                 <bdi className="call-sign">{unit.callSign}</bdi>
                 <span className="one-line">{unit.pending ? t('states.sending') : nameIn(city.unitStatuses.find((one) => one.code === unit.status.code)?.name, language, city.languages) || t(`unitState.${unit.status.state}`)}</span>
                 <Age since={unit.status.since} className="muted" />
-                {incident.state === 'open' ? <button type="button" className="button is-bare" disabled={unit.pending} aria-label={t('incident.releaseUnit', { unit: unit.callSign })} onClick={() => void actions.release(incident, unit)}>{t('incident.release')}</button> : null}
+                {incident.state === 'open' && reason === null ? <button type="button" className="button is-bare" disabled={unit.pending} aria-label={t('incident.releaseUnit', { unit: unit.callSign })} onClick={() => void actions.release(incident, unit)}>{t('incident.release')}</button> : null}
               </li>
             ))}
           </ul>
@@ -112,7 +127,7 @@ function Detail({ incident, partial, units, assigning, onAssigning, onClose, onS
         <h3>{t('timeline.title')}</h3>
         {incident.pending ? <p className="muted">{t('states.sending')}</p> : <Timeline incident={incident.id} />}
       </section>
-      {incident.pending ? null : <NoteBox incident={incident} actions={actions} />}
+      {incident.pending || reason !== null ? null : <NoteBox incident={incident} actions={actions} />}
     </article>
   )
 }
@@ -122,34 +137,8 @@ function Description({ incident, partial, actions }: { incident: Incident; parti
   const { t, language } = useText()
   const city = useCity()
   const session = useSignedIn()
-  const [draft, setDraft] = useState<string | null>(null)
-  useEffect(() => setDraft(null), [incident.id])
-  if (draft !== null) {
-    const save = async () => {
-      if (await actions.describe(incident, draft)) setDraft(null)
-    }
-    return (
-      <form className="describe" onSubmit={(event) => { event.preventDefault(); void save() }}>
-        <textarea
-          className="input" rows={4} dir="auto" autoFocus value={draft} maxLength={8000} aria-label={t('incident.description')}
-          onChange={(event) => setDraft(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') { event.stopPropagation(); setDraft(null) }
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
-          }}
-        />
-        <button type="submit" className="button">{t('actions.save')}</button>
-        <button type="button" className="button is-bare" onClick={() => setDraft(null)}>{t('actions.cancel')}</button>
-      </form>
-    )
-  }
   if (incident.description !== undefined && incident.description !== null) {
-    return (
-      <p className="description" dir="auto">
-        {incident.description || <span className="muted">{t('incident.noDescription')}</span>}{' '}
-        {incident.state === 'open' && !incident.pending ? <button type="button" className="link" onClick={() => setDraft(incident.description ?? '')}>{t('actions.edit')}</button> : null}
-      </p>
-    )
+    return incident.description ? <p className="description" dir="auto">{incident.description}</p> : <p className="muted">{t('incident.noDescription')}</p>
   }
   if (partial || incident.pending) return null
   const purposes = city.purposes.filter((one) => one.needsCase || city.purposes.length === 1)

@@ -23,7 +23,7 @@ export function Timeline({ incident }: { incident: string }) {
             <time dateTime={item.at} title={dayAndClock(item.at, language, city.timeZone)}>{clock(item.at, language, city.timeZone)}</time>
             <div>
               <Mark item={item} />{' '}
-              <small>
+              <small className={item.kind === 'note' ? 'is-below' : ''}>
                 {[t(`timeline.source.${item.source}`), late ? t('timeline.recorded', { at: clock(item.recordedAt, language, city.timeZone) }) : null].filter(Boolean).join(' · ')}
                 {item.by ? <> · <bdi>{item.by}</bdi></> : null}
               </small>
@@ -48,7 +48,7 @@ function Mark({ item }: { item: TimelineItem }) {
     .filter(Boolean)
   switch (item.kind) {
     case 'note':
-      return <span className="note" dir="auto">{item.text}</span>
+      return item.text ? <span className="note" dir="auto">{item.text}</span> : <span className="muted">{t('timeline.withheld')}</span>
     case 'status':
       return <span><bdi className="call-sign">{unit}</bdi> {status || item.text}</span>
     case 'assigned':

@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import type { Point } from 'geojson'
-import { request } from '../../api/http'
+import { newKey, Refused, request } from '../../api/http'
 import { newId } from '../../api/ids'
 import { cacheKeys } from '../../api/keys'
 import { cityQuery, sessionQuery } from '../../api/session'
@@ -8,7 +8,8 @@ import type { Incident, Severity, Unit } from '../../api/types'
 import { nameIn } from '../../format'
 import { textNow, useText } from '../../i18n'
 import { cityNow } from '../../live'
-import { perform } from '../../ui'
+import { ChangedMeanwhile, perform } from '../../ui'
+import { type Difference, differences, type IncidentPatch } from './changes'
 import { grantFor, rememberGrant } from './incidents.queries'
 
 export type NewIncident = {
@@ -44,6 +45,30 @@ function change(client: QueryClient, id: string, by: (incident: Incident) => Inc
   client.setQueryData<Incident>(cacheKeys.incident(id), (held) => held && by(held))
 }
 
+/** The newest version of each incident whose changes by others a person was told of. */
+const toldOf = new Map<string, number>()
+
+/**
+ * Sends a change with the version that was seen. Where others were first, their changes are fetched: if none of them
+ * shows, ours is sent again, else the person is told and may apply it after all.
+ */
+async function sendChange(client: QueryClient, seen: Incident, body: IncidentPatch | { state: 'open' | 'closed' }, key: string, words: (found: Difference[]) => string): Promise<Incident> {
+  const send = (version: number, once: string) => request<Incident>('PATCH', path(seen), { body, key: once, grant: grantFor(seen.id), ifMatch: version })
+  const known = toldOf.get(seen.id) ?? 0
+  try {
+    // After others were told of, the key is another one: the refused try is not to be answered again.
+    return await send(Math.max(seen.version, known), known > seen.version ? newKey() : key)
+  } catch (failure) {
+    if (!(failure instanceof Refused && failure.problem.type.endsWith('/incident-changed'))) throw failure
+    const now = await request<Incident>('GET', path(seen), { grant: grantFor(seen.id) })
+    put(client, now)
+    const found = differences(seen, now)
+    if (found.length === 0) return send(now.version, newKey())
+    toldOf.set(seen.id, now.version)
+    throw new ChangedMeanwhile(words(found), { cause: failure })
+  }
+}
+
 const without = (unit: string) => (incident: Incident) => ({ ...incident, units: incident.units.filter((one) => one.id !== unit) })
 
 function actions(client: QueryClient, language: string) {
@@ -51,6 +76,20 @@ function actions(client: QueryClient, language: string) {
   const typeName = (code: string) => {
     const city = client.getQueryData(cityQuery.queryKey)
     return nameIn(city?.incidentTypes.find((one) => one.code === code)?.name ?? code, language, city?.languages)
+  }
+  const city = client.getQueryData(cityQuery.queryKey)
+  const words = (found: Difference[]) =>
+    found.map(({ member, now }) => {
+      const label = t(`incident.${member}`)
+      if (member === 'type') return `${label}: ${typeName(now)}`
+      if (member === 'priority') return `${label}: ${now} ${nameIn(city?.priorities.find((one) => String(one.level) === now)?.name, language, city?.languages)}`
+      if (member === 'state') return t(now === 'open' ? 'incident.stateOpen' : 'incident.stateClosed')
+      return `${label}: ${now || '–'}`
+    }).join(' · ')
+  // An undo follows what was just done: it is the newest state that it turns back.
+  const latest = (incident: Incident) => {
+    const held = client.getQueryData<Incident>(cacheKeys.incident(incident.id))
+    return held && held.version > incident.version ? { ...incident, version: held.version } : incident
   }
   const own = {
     assign(incident: Incident, unit: Pick<Unit, 'id' | 'callSign' | 'kind' | 'status'>): Promise<boolean> {
@@ -91,7 +130,7 @@ function actions(client: QueryClient, language: string) {
       return perform({
         done: t(state === 'closed' ? 'actions.closed' : 'actions.reopened', names),
         failed: t(state === 'closed' ? 'actions.closeFailed' : 'actions.reopenFailed', names),
-        send: (key) => request<Incident>('PATCH', path(incident), { body: { state }, key, grant: grantFor(incident.id) }),
+        send: (key) => sendChange(client, latest(incident), { state }, key, words),
         settled: (answer) => put(client, answer),
         ...(undoing ? {} : { undo: () => void own.setState(incident, state === 'closed' ? 'open' : 'closed', true) }),
       })
@@ -102,7 +141,7 @@ function actions(client: QueryClient, language: string) {
       return perform({
         done: t('actions.prioritySet', names),
         failed: t('actions.priorityFailed', names),
-        send: (key) => request<Incident>('PATCH', path(incident), { body: { priority }, key, grant: grantFor(incident.id) }),
+        send: (key) => sendChange(client, incident, { priority }, key, words),
         apply: () => {
           change(client, incident.id, (held) => ({ ...held, priority }))
           return () => change(client, incident.id, (held) => (held.priority === priority ? { ...held, priority: before } : held))
@@ -110,13 +149,16 @@ function actions(client: QueryClient, language: string) {
         settled: (answer) => put(client, answer),
       })
     },
-    describe(incident: Incident, description: string): Promise<boolean> {
+    edit(incident: Incident, patch: IncidentPatch, done: () => void): Promise<boolean> {
       const names = { incident: incident.number }
       return perform({
         done: t('actions.described', names),
         failed: t('actions.describeFailed', names),
-        send: (key) => request<Incident>('PATCH', path(incident), { body: { description }, key, grant: grantFor(incident.id) }),
-        settled: (answer) => put(client, answer),
+        send: (key) => sendChange(client, incident, patch, key, words),
+        settled: (answer) => {
+          put(client, answer)
+          done()
+        },
       })
     },
     addNote(incident: Incident, text: string): Promise<boolean> {

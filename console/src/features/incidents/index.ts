@@ -1,6 +1,6 @@
 export { IncidentBoard } from './IncidentBoard'
 export { IncidentDetail } from './IncidentDetail'
-export { IncidentForm, placeDraft, startDraft } from './IncidentForm'
+export { IncidentEdit, IncidentForm, placeDraft, startDraft } from './IncidentForm'
 export { byUrgency, matches, waiting } from './incident'
 export { useIncidentActions } from './incidents.actions'
-export { openIncidentsQuery } from './incidents.queries'
+export { incidentQuery, openIncidentsQuery } from './incidents.queries'

@@ -1,24 +1,24 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Point } from 'geojson'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useCity } from '../../api/session'
+import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useRights } from '../../api/rights'
+import { useCity, useSignedIn } from '../../api/session'
 import type { Incident, Unit, Warning } from '../../api/types'
-import { useCommand } from '../../commands'
+import { type Panes, prefer, useCommand, usePreferences } from '../../commands'
 import { bounds, nameIn, roughly } from '../../format'
 import { useText } from '../../i18n'
 import { useLink, useNow } from '../../live'
 import type { MapArea, MapIncident, MapUnit } from '../../map'
-import { Icon, Keys, warningLevels } from '../../ui'
-import { IncidentBoard, IncidentDetail, IncidentForm, openIncidentsQuery, placeDraft } from '../incidents'
-import { counts, UnitPanel, unitsQuery } from '../units'
+import { Divider, Icon, Keys, warningLevels } from '../../ui'
+import { IncidentBoard, IncidentDetail, IncidentEdit, IncidentForm, incidentQuery, openIncidentsQuery, placeDraft } from '../incidents'
+import { counts, staleAfterMs, UnitPanel, unitsQuery } from '../units'
 import { activeWarningsQuery, holds, notReal, WarningPanel } from '../warnings'
-import { MapTwin } from './MapTwin'
 import { type Panel, panelOf, type Where } from './where'
 
 const CityMap = lazy(() => import('../../map/CityMap').then((loaded) => ({ default: loaded.CityMap })))
+const MapTwin = lazy(() => import('./MapTwin').then((loaded) => ({ default: loaded.MapTwin })))
 const route = getRouteApi('/')
-const staleAfterMs = 120_000
 
 /** List, map and detail of one city at work. The list leads; the map and the drawer follow. */
 export function OperationsScreen() {
@@ -30,7 +30,9 @@ export function OperationsScreen() {
   const incidents = useQuery(openIncidentsQuery(client)).data
   const units = useQuery(unitsQuery).data
   const warnings = useQuery(activeWarningsQuery).data
+  const frame = useRef<HTMLElement>(null)
   const side = useRef<HTMLElement>(null)
+  const [panes, resize] = usePanes()
   const [focus, setFocus] = useState<{ box: [number, number, number, number] } | null>(null)
   const [draft, setDraft] = useState<Point | null>(null)
   const [twin, setTwin] = useState(false)
@@ -52,13 +54,20 @@ export function OperationsScreen() {
     go({ panel: shown, assign: undefined, view: 'detail' })
     setTimeout(() => side.current?.querySelector<HTMLElement>('[role=listbox]')?.focus())
   }
-  useCommand('newIncident', () => go({ panel: 'new', view: 'detail' }))
+  const { changeIncidents } = useRights()
+  useCommand('newIncident', () => go({ panel: 'new', view: 'detail' }), true, changeIncidents ? null : t('rights.noNew'))
+  // The filter of the pane one is in, else that of the incidents.
+  useCommand('search', () => {
+    const fields = [side.current?.contains(document.activeElement) ? side.current : null, frame.current].map((pane) => pane?.querySelector<HTMLInputElement>('input[type=search]'))
+    fields.find((one) => one)?.focus()
+  })
   useCommand('units', () => show('units'))
   useCommand('warnings', () => show('warnings'))
   useCommand('mapList', () => setTwin(true))
   useCommand('back', () => {
     if (where.assign) go({ assign: undefined })
     else if (where.view) go({ view: undefined, ...(panel === 'new' ? { panel: undefined } : {}) })
+    else if (panel === 'edit') go({ panel: 'incident' })
     else if (panel === 'units' || panel === 'warnings' || panel === 'new') go({ panel: undefined, incident: panel === 'new' ? where.incident : undefined })
     else go({ incident: undefined, panel: undefined })
   })
@@ -104,17 +113,21 @@ export function OperationsScreen() {
   }
   const real = (warnings ?? []).filter((one) => holds(one, minute) && notReal(one) === null).length
   const view = where.view ?? 'list'
+  const placing = panel === 'new' || panel === 'edit'
+  const known = useQuery({ ...incidentQuery(where.incident ?? ''), enabled: panel === 'edit' && where.incident !== undefined }).data
+  const shown = known && chosen ? { ...known, ...chosen, description: chosen.description ?? known.description ?? null, caller: chosen.caller ?? known.caller ?? null } : known
 
   return (
-    <main className={`operations shows-${view}`} id="main">
+    <main className={`operations shows-${view}`} id="main" ref={frame} style={panes.style}>
       <h1 className="sr-only">{t('nav.operations')}</h1>
       <div className="operations-list">
         <IncidentBoard selected={where.incident ?? null} onSelect={select} onNew={() => go({ panel: 'new', view: 'detail' })} />
         <nav className="board-foot" aria-label={t('operations.panels')}>
           <button type="button" aria-pressed={panel === 'units'} onClick={() => show('units')}><b>{t('units.title')}</b><span>{units ? t('units.counts', counts(units)) : t('states.unknown')}</span><Keys command="units" /></button>
-          <button type="button" aria-pressed={panel === 'warnings'} onClick={() => show('warnings')}><b>{t('warnings.title')}</b><span>{warnings ? t('warnings.count', { count: real }) : t('states.unknown')}</span><Keys command="warnings" /></button>
+          <button type="button" aria-pressed={panel === 'warnings'} onClick={() => show('warnings')}><b>{t('warnings.title')}</b><span>{warnings ? t('warnings.inForce', { count: real }) : t('states.unknown')}</span><Keys command="warnings" /></button>
         </nav>
       </div>
+      <Divider label={t('operations.sizeList')} value={panes.list ?? null} least={240} most={620} sizes="before" onSize={(px) => resize('list', px)} />
       <div className="operations-map" data-pane="map">
         <Suspense fallback={<div className="map-loading" role="status">{t('states.loading')}</div>}>
           <CityMap
@@ -124,16 +137,17 @@ export function OperationsScreen() {
             {...drawn}
             selected={where.incident ?? null}
             linked={linked}
-            draft={panel === 'new' ? draft : null}
+            draft={placing ? draft : null}
             focus={focus}
-            picking={panel === 'new'}
+            picking={placing}
             onPick={pick}
-            onPlace={(place) => { placeDraft(place); go({ view: 'detail' }) }}
+            onPlace={(place) => { placeDraft(place, panel === 'edit' ? 'edit' : 'new'); go({ view: 'detail' }) }}
             note={usePositionsNote(units)}
           />
         </Suspense>
         <button type="button" className="twin-button" onClick={() => setTwin(true)}><Icon name="list" /><span>{t('map.twinShort')}</span><Keys command="mapList" /></button>
       </div>
+      <Divider label={t('operations.sizeSide')} value={panes.side ?? null} least={290} most={760} sizes="after" onSize={(px) => resize('side', px)} />
       <section className="operations-side" ref={side} tabIndex={-1} aria-label={t('operations.side')} data-pane="side">
         {panel === 'new' ? (
           <IncidentForm
@@ -141,12 +155,15 @@ export function OperationsScreen() {
             onClose={() => go({ panel: undefined, view: undefined })}
             onSaved={(id) => go({ incident: id, panel: 'incident', view: 'detail' })}
           />
-        ) : panel === 'incident' && where.incident ? (
+        ) : panel === 'edit' && shown ? (
+          <IncidentEdit key={shown.id} incident={shown} onPlace={setDraft} onClose={() => go({ panel: 'incident', view: 'detail' })} />
+        ) : (panel === 'incident' || panel === 'edit') && where.incident ? (
           <IncidentDetail
             key={where.incident}
             id={where.incident}
             units={units ?? []}
             assigning={where.assign === true}
+            onEdit={() => go({ panel: 'edit', assign: undefined, view: 'detail' })}
             onAssigning={(is) => go({ assign: is || undefined })}
             onClose={() => go({ incident: undefined, panel: undefined, assign: undefined, view: undefined })}
             onShowPlace={() => { lookAt([chosen?.place]); go({ view: 'map' }) }}
@@ -169,12 +186,25 @@ export function OperationsScreen() {
           </button>
         ))}
       </nav>
-      <MapTwin open={twin} onClose={() => setTwin(false)} incidents={drawn.incidents} units={drawn.units} areas={drawn.areas} onPick={pick} />
+      {twin ? <Suspense><MapTwin open onClose={() => setTwin(false)} incidents={drawn.incidents} units={drawn.units} areas={drawn.areas} onPick={pick} /></Suspense> : null}
     </main>
   )
 }
 
-/** How old the oldest position in use is: a map of old positions must say so. */
+/** How wide a person wants the panes, kept for that person in this browser. */
+function usePanes(): [Panes & { style: CSSProperties }, (pane: keyof Panes, px: number | null) => void] {
+  const person = useSignedIn().person.id
+  const { panes } = usePreferences()
+  const own = panes[person] ?? {}
+  const style = { ...(own.list ? { '--list-width': `${own.list}px` } : {}), ...(own.side ? { '--side-width': `${own.side}px` } : {}) } as CSSProperties
+  const resize = (pane: keyof Panes, px: number | null) => {
+    const { [pane]: _, ...others } = own
+    prefer({ panes: { ...panes, [person]: px === null ? others : { ...others, [pane]: px } } })
+  }
+  return [{ ...own, style }, resize]
+}
+
+/** How old the newest position in use is: a map of old positions must say so. */
 function usePositionsNote(units: readonly Unit[] | undefined): string {
   const { t, language } = useText()
   const now = useNow()

@@ -1,8 +1,8 @@
 /** What the address says about the Operations screen, so that a link or a reload shows the same. */
-export type Panel = 'incident' | 'new' | 'units' | 'warnings'
+export type Panel = 'incident' | 'edit' | 'new' | 'units' | 'warnings'
 export type Where = { incident?: string; panel?: Panel; unit?: string; warning?: string; assign?: true; view?: 'map' | 'detail' }
 
-const panels: readonly string[] = ['incident', 'new', 'units', 'warnings'] satisfies Panel[]
+const panels: readonly string[] = ['incident', 'edit', 'new', 'units', 'warnings'] satisfies Panel[]
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
 export function readWhere(search: Record<string, unknown>): Where {
@@ -21,6 +21,6 @@ export function readWhere(search: Record<string, unknown>): Where {
 
 /** Which panel stands at the end side: what was asked for, else the chosen incident, else the units. */
 export function panelOf(where: Where): Panel {
-  if (where.panel === 'incident' && !where.incident) return 'units'
+  if ((where.panel === 'incident' || where.panel === 'edit') && !where.incident) return 'units'
   return where.panel ?? (where.incident ? 'incident' : 'units')
 }

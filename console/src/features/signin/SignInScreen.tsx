@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useId, useRef, useState } from 'react'
+import { onward } from '../../api/onward'
 import { NoAnswer, Refused } from '../../api/http'
 import { passkeysWork, signInWithPasskey } from '../../api/passkeys'
 import { sessionQuery, signIn } from '../../api/session'
@@ -33,6 +34,8 @@ export function SignInScreen() {
     setFailure(null)
     try {
       await work()
+      // An app sent its person here: back to it.
+      if (onward !== null) return location.assign(onward)
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
     } catch (problem) {
       setFailure(told(problem))

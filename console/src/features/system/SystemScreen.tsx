@@ -1,12 +1,13 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { request } from '../../api/http'
 import { cacheKeys } from '../../api/keys'
+import { useRights } from '../../api/rights'
 import { useCity } from '../../api/session'
 import type { ComponentState, System } from '../../api/types'
 import { bytes, dayAndClock, roughly } from '../../format'
 import { useText } from '../../i18n'
 import { useNow } from '../../live'
-import { Failure, Icon, Skeleton } from '../../ui'
+import { Failure, Icon, Notice, Skeleton } from '../../ui'
 
 export const systemQuery = queryOptions({
   queryKey: cacheKeys.system,
@@ -20,7 +21,9 @@ export function SystemScreen() {
   const { t, language } = useText()
   const city = useCity()
   const now = useNow()
-  const system = useQuery(systemQuery)
+  const { seeSystem } = useRights()
+  const system = useQuery({ ...systemQuery, enabled: seeSystem })
+  const named = (component: string) => t(`system.names.${component.replaceAll(/[^a-z]/g, '_')}` as 'system.names.database', { defaultValue: component })
   const at = (moment: string) => dayAndClock(moment, language, city.timeZone)
   const ago = (moment: string) => t('system.ago', { time: roughly(now - Date.parse(moment), language) })
   return (
@@ -30,7 +33,8 @@ export function SystemScreen() {
         {system.data ? <StateWord state={system.data.state} /> : null}
         {system.isError && system.data ? <span className="unassigned" role="status">{t('system.stale', { at: at(new Date(system.dataUpdatedAt).toISOString()) })}</span> : null}
       </header>
-      {system.isPending ? <Skeleton /> : null}
+      {seeSystem ? null : <Notice icon="key" title={t('rights.noSystem')} />}
+      {system.isPending && seeSystem ? <Skeleton /> : null}
       {system.isError && !system.data ? <Failure title={t('system.failed')} error={system.error} retry={() => void system.refetch()} /> : null}
       {system.data ? (
         <>
@@ -41,9 +45,9 @@ export function SystemScreen() {
               <tbody>
                 {[...system.data.components].sort((a, b) => rank[a.state] - rank[b.state]).map((one) => (
                   <tr key={one.name} className={`is-${one.state}`}>
-                    <th scope="row"><bdi>{one.name}</bdi></th>
+                    <th scope="row">{named(one.name)}<small className="mono"><bdi>{one.name}</bdi></small></th>
                     <td><StateWord state={one.state} /></td>
-                    <td><time dateTime={one.since}>{at(one.since)}</time><small>{ago(one.since)}</small></td>
+                    <td>{Date.parse(one.since) > 0 ? <><time dateTime={one.since}>{at(one.since)}</time><small>{ago(one.since)}</small></> : <span className="muted">{t('states.unknown')}</span>}</td>
                     <td>{one.detail ? <span dir="auto">{one.detail}</span> : null}{one.remedy ? <strong dir="auto">{one.remedy}</strong> : one.state === 'ok' && !one.detail ? <span className="muted">{t('system.nothing')}</span> : null}</td>
                   </tr>
                 ))}

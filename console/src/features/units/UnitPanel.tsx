@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
+import { useRights } from '../../api/rights'
 import { useCity } from '../../api/session'
 import type { Unit, UnitState } from '../../api/types'
-import { useCommand } from '../../commands'
-import { nameIn } from '../../format'
+import { nameIn, roughly } from '../../format'
 import { useText } from '../../i18n'
+import { useNow } from '../../live'
 import { Age, Failure, Icon, List, type ListDoor, Notice, Skeleton, StateSign } from '../../ui'
 import { unitsQuery, useSetStatus } from './units.queries'
 
+/** From this age on a position tells where a unit was, not where it is. */
+export const staleAfterMs = 120_000
 const order: UnitState[] = ['EMERGENCY', 'AVAILABLE', 'ASSIGNED', 'EN_ROUTE', 'ON_SCENE', 'TRANSPORTING', 'OUT_OF_SERVICE']
 
 export function counts(units: readonly Unit[]): { free: number; busy: number; off: number } {
@@ -15,6 +18,9 @@ export function counts(units: readonly Unit[]): { free: number; busy: number; of
   const off = units.filter((one) => one.status.state === 'OUT_OF_SERVICE').length
   return { free, off, busy: units.length - free - off }
 }
+
+/** Out on the streets: where it is matters by the minute. */
+const isOut = (unit: Unit) => unit.status.state !== 'AVAILABLE' && unit.status.state !== 'OUT_OF_SERVICE'
 
 type Props = { selected: string | null; onSelect: (unit: Unit) => void; incidentNumber: (id: string) => string | undefined; onIncident: (id: string) => void }
 
@@ -24,11 +30,11 @@ export function UnitPanel({ selected, onSelect, incidentNumber, onIncident }: Pr
   const city = useCity()
   const units = useQuery(unitsQuery)
   const [filter, setFilter] = useState('')
-  const search = useRef<HTMLInputElement>(null)
   const list = useRef<ListDoor>(null)
   const status = useRef<HTMLSelectElement>(null)
   const setStatus = useSetStatus()
-  useCommand('search', () => search.current?.focus())
+  const now = useNow()
+  const reason = useRights().setStatus ? undefined : t('rights.noStatus')
   const name = (names: Parameters<typeof nameIn>[0]) => nameIn(names, language, city.languages)
   const statusName = (unit: Unit) => name(city.unitStatuses.find((one) => one.code === unit.status.code)?.name) || t(`unitState.${unit.status.state}`)
   const kindName = (unit: Unit) => name(city.unitKinds.find((one) => one.code === unit.kind)?.name ?? unit.kind)
@@ -47,7 +53,7 @@ export function UnitPanel({ selected, onSelect, incidentNumber, onIncident }: Pr
       <div className="board-tools">
         <label className="search">
           <span className="sr-only">{t('units.filter')}</span><Icon name="search" />
-          <input ref={search} type="search" dir="auto" value={filter} placeholder={t('units.filter')} onChange={(event) => setFilter(event.target.value)}
+          <input type="search" dir="auto" value={filter} placeholder={t('units.filter')} onChange={(event) => setFilter(event.target.value)}
             onKeyDown={(event) => { if (event.key === 'Enter' || event.key === 'ArrowDown') { event.preventDefault(); list.current?.focus() } }} />
         </label>
       </div>
@@ -65,11 +71,16 @@ export function UnitPanel({ selected, onSelect, incidentNumber, onIncident }: Pr
           render={(unit) => (
             <div className="unit-row">
               <StateSign state={unit.status.state} />
-              <div>
-                <bdi className="call-sign">{unit.callSign}</bdi> <span className="muted">{kindName(unit)}</span>
+              <div className="incident-main">
+                <span className="one-line"><bdi className="call-sign">{unit.callSign}</bdi> <span className="muted">{kindName(unit)}</span></span>
                 <small className="one-line">{statusName(unit)}{unit.incident ? <> · <bdi>{incidentNumber(unit.incident) ?? t('units.onIncident')}</bdi></> : null}</small>
               </div>
-              <Age since={unit.status.since} className="muted" />
+              <div className="incident-end">
+                <Age since={unit.status.since} />
+                <small className={`one-line ${unit.positionAt && isOut(unit) && now - Date.parse(unit.positionAt) > staleAfterMs ? 'is-stale' : ''}`}>
+                  {unit.positionAt ? <span title={t('units.positionAge', { time: roughly(now - Date.parse(unit.positionAt), language) })}><Icon name="pin" /><span className="sr-only">{t('units.position')}</span>{roughly(now - Date.parse(unit.positionAt), language)}</span> : t('units.noPosition')}
+                </small>
+              </div>
             </div>
           )}
         />
@@ -82,7 +93,11 @@ export function UnitPanel({ selected, onSelect, incidentNumber, onIncident }: Pr
             <select
               ref={status}
               value={chosen.status.code}
+              disabled={reason !== undefined}
+              title={reason}
+              onKeyDown={(event) => { if (event.key === 'Escape') { event.stopPropagation(); list.current?.focus() } }}
               onChange={(event) => {
+                list.current?.focus()
                 const wanted = city.unitStatuses.find((one) => one.code === event.target.value)
                 if (wanted) void setStatus(chosen, { code: wanted.code, state: wanted.state, name: name(wanted.name) })
               }}

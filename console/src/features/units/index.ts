@@ -1,2 +1,2 @@
-export { counts, UnitPanel } from './UnitPanel'
+export { counts, staleAfterMs, UnitPanel } from './UnitPanel'
 export { unitsQuery, useSetStatus } from './units.queries'

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { Warning } from '../../api/types'
-import { useCommand } from '../../commands'
 import { roughly } from '../../format'
 import { useText } from '../../i18n'
 import { useNow } from '../../live'
@@ -22,9 +21,7 @@ export function WarningPanel({ selected, onSelect, onShow }: Props) {
   const active = useQuery(activeWarningsQuery)
   const past = useQuery({ ...endedWarningsQuery, enabled: ended })
   const shown = ended ? past : active
-  const search = useRef<HTMLInputElement>(null)
   const list = useRef<ListDoor>(null)
-  useCommand('search', () => search.current?.focus(), selected === null)
   const minute = Math.floor(useNow() / 30_000) * 30_000
   const wanted = useDeferredValue(filter)
 
@@ -53,7 +50,7 @@ export function WarningPanel({ selected, onSelect, onShow }: Props) {
       <div className="board-tools">
         <label className="search">
           <span className="sr-only">{t('warnings.filter')}</span><Icon name="search" />
-          <input ref={search} type="search" dir="auto" value={filter} placeholder={t('warnings.filter')} onChange={(event) => setFilter(event.target.value)}
+          <input type="search" dir="auto" value={filter} placeholder={t('warnings.filter')} onChange={(event) => setFilter(event.target.value)}
             onKeyDown={(event) => { if (event.key === 'Enter' || event.key === 'ArrowDown') { event.preventDefault(); list.current?.focus() } }} />
         </label>
         <div className="segments" role="group" aria-label={t('warnings.which')}>

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest'
+import { rightsOf } from './rights'
+
+test('whoever holds several roles may what any of them may', () => {
+  expect(rightsOf(['responder'])).toEqual({ seeIncidents: true, changeIncidents: false, setStatus: true, seeSystem: false })
+  expect(rightsOf(['auditor'])).toEqual({ seeIncidents: false, changeIncidents: false, setStatus: false, seeSystem: true })
+  expect(rightsOf(['responder', 'dispatcher'])).toEqual({ seeIncidents: true, changeIncidents: true, setStatus: true, seeSystem: true })
+  expect(Object.values(rightsOf(['unheard-of']))).not.toContain(true)
+})
