@@ -1,13 +1,15 @@
 package org.conurb.audit;
 
-import static java.time.ZoneOffset.UTC;
 import static java.time.temporal.ChronoUnit.MILLIS;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.conurb.kernel.Audit;
 import org.conurb.kernel.AuditEntry;
@@ -28,6 +30,7 @@ public final class AuditLog implements Audit {
     private final RandomGenerator salts;
     private final String site;
     private final Follower follower;
+    private final Consumer<List<Row>> writer = this::insert;
 
     /**
      * @param salts cryptographically strong
@@ -49,7 +52,7 @@ public final class AuditLog implements Audit {
         }
         UUID id = ids.next();
         Instant at = clock.instant().truncatedTo(MILLIS);
-        insert(id, at, entry, Leaf.of(id, at, site, entry, salts));
+        transactions.gather(writer, new Row(id, at, entry, Leaf.of(id, at, site, entry, salts)));
         if (!entry.action().endsWith(".read") && !entry.action().startsWith("grant.")) {
             transactions.audited(id);
         }
@@ -62,31 +65,50 @@ public final class AuditLog implements Audit {
         return follower.lag();
     }
 
-    private void insert(UUID id, Instant at, AuditEntry entry, Leaf leaf) {
-        List<Leaf.Personal> personal = leaf.personal();
+    /** The entries of one transaction. */
+    private void insert(List<Row> rows) {
+        List<Secret> secrets = new ArrayList<>();
+        for (Row row : rows) {
+            row.leaf.personal().forEach(value -> secrets.add(new Secret(row, value)));
+        }
         transactions
                 .jdbc()
                 .sql("""
                         with entry as (
                             insert into audit.entry (id, organisation_id, kind, thing, action, at, leaf)
-                                values (:id, :organisation, :kind, :thing, :action, :at, :leaf)),
-                        pending as (insert into audit.pending (entry) values (:id))
-                        insert into audit.personal (entry, name, organisation_id, salt, value)
-                            select :id, name, :organisation, salt, value
-                              from unnest(:names::text[], :salts::bytea[], :values::text[]) as p (name, salt, value)
+                                select * from unnest(:ids::uuid[], :organisations::text[], :kinds::text[],
+                                       :things::text[], :actions::text[], :moments::timestamptz[], :leaves::bytea[])),
+                        pending as (insert into audit.pending (entry) select unnest(:ids::uuid[]))
+                        insert into audit.personal (entry, organisation_id, name, salt, value)
+                            select * from unnest(:entries::uuid[], :owners::text[], :names::text[], :salts::bytea[],
+                                   :values::text[])
                         """)
-                .param("id", id)
-                .param("organisation", entry.owner().value())
-                .param("kind", Leaf.clean(entry.kind()))
-                .param("thing", Leaf.cut(Leaf.clean(entry.id()), MAX_THING))
-                .param("action", entry.action())
-                .param("at", at.atOffset(UTC))
-                .param("leaf", leaf.bytes())
-                .param("names", personal.stream().map(Leaf.Personal::name).toArray(String[]::new))
-                .param("salts", personal.stream().map(Leaf.Personal::salt).toArray(byte[][]::new))
-                .param("values", personal.stream().map(Leaf.Personal::value).toArray(String[]::new))
+                .param("ids", texts(rows, row -> row.id.toString()))
+                .param("organisations", texts(rows, row -> row.entry.owner().value()))
+                .param("kinds", texts(rows, row -> Leaf.clean(row.entry.kind())))
+                .param("things", texts(rows, row -> Leaf.cut(Leaf.clean(row.entry.id()), MAX_THING)))
+                .param("actions", texts(rows, row -> row.entry.action()))
+                .param("moments", texts(rows, row -> row.at.toString()))
+                .param("leaves", rows.stream().map(row -> row.leaf.bytes()).toArray(byte[][]::new))
+                .param("entries", texts(secrets, secret -> secret.row.id.toString()))
+                .param(
+                        "owners",
+                        texts(secrets, secret -> secret.row.entry.owner().value()))
+                .param("names", texts(secrets, secret -> secret.personal.name()))
+                .param(
+                        "salts",
+                        secrets.stream().map(secret -> secret.personal.salt()).toArray(byte[][]::new))
+                .param("values", texts(secrets, secret -> secret.personal.value()))
                 .update();
     }
+
+    private static <T> String[] texts(List<T> from, Function<T, String> text) {
+        return from.stream().map(text).toArray(String[]::new);
+    }
+
+    private record Row(UUID id, Instant at, AuditEntry entry, Leaf leaf) {}
+
+    private record Secret(Row row, Leaf.Personal personal) {}
 
     /**
      * Erases a person: deletes every salt and value that is this subject, so that the entries stay, and stay proven, and

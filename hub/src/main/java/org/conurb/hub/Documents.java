@@ -51,8 +51,17 @@ final class Documents {
     }
 
     private static AttributeKind set(ObjectNode node, AttributeKind kind, Object value) {
-        node.set(kind.member(), Json.mapper().valueToTree(value));
+        node.set(kind.member(), json(value));
         return kind;
+    }
+
+    private static JsonNode json(Object value) {
+        return switch (value) {
+            case String text -> Json.mapper().getNodeFactory().stringNode(text);
+            case Integer number -> Json.mapper().getNodeFactory().numberNode(number);
+            case Double number -> Json.mapper().getNodeFactory().numberNode(number);
+            default -> Json.mapper().valueToTree(value);
+        };
     }
 
     /** What a room can read of a document: attributes of other kinds and second instances are left out. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.conurb.kernel.Caller;
@@ -51,6 +52,14 @@ public final class Entities {
         write(entity.owner(), Documents.of(entity));
     }
 
+    /** As {@link #put}, for an entity that is new as far as the room knows: one round trip where it is. */
+    public void add(Caller caller, Entity entity) {
+        ObjectNode document = Documents.of(entity);
+        if (!create(entity.owner(), document)) {
+            write(entity.owner(), document);
+        }
+    }
+
     /** Deletes in the current transaction; the history stays. Nothing happens where there is no such entity. */
     public void delete(Caller caller, String id) {
         locked(id).ifPresent(this::erase);
@@ -73,26 +82,38 @@ public final class Entities {
     /** Creates or replaces. */
     void write(OrganisationId owner, ObjectNode document) {
         Optional<Stored> before = rows.lock(document.path("id").stringValue());
-        before.ifPresentOrElse(found -> replace(found, owner, document), () -> create(owner, document));
+        if (before.isPresent()) {
+            replace(before.get(), owner, document);
+        } else if (!create(owner, document)) {
+            throw taken(document); // by somebody behind the wall, or at this moment
+        }
     }
 
     /** @throws NgsiLdFault where the id is taken by a living entity */
     void writeNew(OrganisationId owner, ObjectNode document) {
-        Optional<Stored> before = rows.lock(document.path("id").stringValue());
-        if (before.isPresent() && !before.get().deleted()) {
-            throw NgsiLdFault.taken("entity", document.path("id").stringValue());
+        if (!create(owner, document)) {
+            Stored before = rows.lock(document.path("id").stringValue())
+                    .filter(Stored::deleted)
+                    .orElseThrow(() -> taken(document));
+            replace(before, owner, document);
         }
-        before.ifPresentOrElse(found -> replace(found, owner, document), () -> create(owner, document));
     }
 
-    private void create(OrganisationId owner, ObjectNode document) {
-        rows.create(owner, document, now());
-        changed();
+    private static NgsiLdFault taken(ObjectNode document) {
+        return NgsiLdFault.taken("entity", document.path("id").stringValue());
+    }
+
+    private boolean create(OrganisationId owner, ObjectNode document) {
+        boolean created = rows.create(owner, document, now());
+        if (created) {
+            changed();
+        }
+        return created;
     }
 
     /** @return whether anything differed */
     boolean replace(Stored before, OrganisationId owner, ObjectNode document) {
-        ObjectNode old = before.deleted() ? Documents.none() : before.document();
+        ObjectNode old = before.deleted() ? Documents.none() : before.seen();
         Collection<String> differing = differing(old, document);
         if (differing.isEmpty()
                 && same(old.get("type"), document.get("type"))
@@ -125,8 +146,33 @@ public final class Entities {
         return names;
     }
 
+    /** Whether both would be written alike: members in the same order, 1 apart from 1.0. */
     private static boolean same(@Nullable JsonNode a, @Nullable JsonNode b) {
-        return a == b || a != null && b != null && a.toString().equals(b.toString());
+        if (a == b || a == null || b == null) {
+            return a == b;
+        }
+        if (a.getNodeType() != b.getNodeType() || a.size() != b.size()) {
+            return false;
+        }
+        if (!a.isContainer()) {
+            return a.isString()
+                    ? a.stringValue().equals(b.stringValue())
+                    : a.toString().equals(b.toString());
+        }
+        Iterator<String> namesOfA = a.propertyNames().iterator();
+        Iterator<String> namesOfB = b.propertyNames().iterator();
+        while (namesOfA.hasNext()) {
+            if (!namesOfA.next().equals(namesOfB.next())) {
+                return false;
+            }
+        }
+        Iterator<JsonNode> valuesOfB = b.iterator();
+        for (JsonNode value : a) {
+            if (!same(value, valuesOfB.next())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Instant now() {

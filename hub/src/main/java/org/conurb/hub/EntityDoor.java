@@ -111,7 +111,7 @@ final class EntityDoor {
             boolean mayAdd) {
         return change.commit(() -> {
             Stored stored = writable(caller, id, Action.CHANGE);
-            ObjectNode kept = stored.document();
+            ObjectNode kept = stored.seen();
             List<String> taken = new ArrayList<>();
             List<Map<String, String>> refused = new ArrayList<>();
             for (String name : EntityRows.attributes(fragment)) {
@@ -135,7 +135,7 @@ final class EntityDoor {
         return change.commit(() -> {
             Stored stored = writable(caller, id, Action.CHANGE);
             ObjectNode changed =
-                    how.apply(stored.document()).orElseThrow(() -> NgsiLdFault.absent("attribute", name + " of " + id));
+                    how.apply(stored.seen()).orElseThrow(() -> NgsiLdFault.absent("attribute", name + " of " + id));
             replace(caller, stored, changed, id);
             return Answer.noContent();
         });
@@ -144,7 +144,7 @@ final class EntityDoor {
     private Answer change(Caller caller, Change change, String id, Function<ObjectNode, ObjectNode> how) {
         return change.commit(() -> {
             Stored stored = writable(caller, id, Action.CHANGE);
-            replace(caller, stored, how.apply(stored.document()), id);
+            replace(caller, stored, how.apply(stored.seen()), id);
             return Answer.noContent();
         });
     }
@@ -154,7 +154,7 @@ final class EntityDoor {
         model.demandFree(types);
         types.forEach(type -> access.demand(caller, Action.CHANGE, type, stored.owner(), id));
         if (entities.replace(stored, stored.owner(), changed)) {
-            ObjectNode before = stored.document();
+            ObjectNode before = stored.seen();
             List<String> names = EntityRows.attributes(changed).stream()
                     .filter(name -> !same(before.get(name), changed.get(name)))
                     .toList();
@@ -170,7 +170,7 @@ final class EntityDoor {
         return change.commit(() -> {
             Stored stored = writable(caller, id, Action.DELETE);
             entities.erase(stored);
-            record(caller, "entity.deleted", Stored.types(stored.document()), id, stored.owner(), List.of());
+            record(caller, "entity.deleted", Stored.types(stored.seen()), id, stored.owner(), List.of());
             return Answer.noContent();
         });
     }
@@ -178,7 +178,7 @@ final class EntityDoor {
     /** The entity, locked, once it is known that the caller may do this with it. */
     private Stored writable(Caller caller, String id, Action action) {
         Stored stored = entities.locked(id).orElseThrow(() -> NgsiLdFault.absent("entity", id));
-        List<String> types = Stored.types(stored.document());
+        List<String> types = Stored.types(stored.seen());
         if (!new Sight(access, model, caller).reads(types, stored.owner())) {
             throw NgsiLdFault.absent("entity", id);
         }

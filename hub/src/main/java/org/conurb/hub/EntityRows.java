@@ -18,26 +18,30 @@ import org.conurb.kernel.Json;
 import org.conurb.kernel.OrganisationId;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The tables of entities: one statement creates one with everything that belongs to it, two change it. */
+/** The tables of entities: one statement creates or changes one with everything that belongs to it. */
 final class EntityRows {
     private static final int MAX_CELLS = 12;
 
-    /** Follows {@code with e as (… returning iid)}: all that is written anew when an entity is created or changed. */
+    /**
+     * Follows {@code with e as (… returning iid)}: all that is written anew when an entity is created or changed. Its two
+     * places take what happens to a value, and to a cell, that is there already.
+     */
     private static final String REST = """
             , a as (
               insert into hub.attribute (iid, tenant, organisation_id, kind, name, path, dataset, n, listed, number, text, moment)
               select e.iid, '', :owner, x.kind, x.name, '', x.dataset, x.n, x.listed, x.number, x.text, x.moment
                 from e, unnest(:kinds, :names, :datasets, :ordinals, :listed, :numbers, :texts, cast(:moments as timestamptz[]))
                      as x (kind, name, dataset, n, listed, number, text, moment)
+              %s
             ), p as (
               insert into hub.place (tenant, organisation_id, kind, name, cell, iid)
               select '', :owner, x.kind, x.name, x.cell, e.iid
                 from e, unnest(:placeKinds, :placeNames, :placeCells) as x (kind, name, cell)
+              %s
             ), h as (
               insert into hub.attribute_instance (tenant, organisation_id, iid, kind, name, dataset, at, observed_at, recorded_at, value)
               select '', :owner, e.iid, :kind, x.name, x.dataset, coalesce(x.observed, :at), x.observed, :at, x.value
@@ -52,23 +56,46 @@ final class EntityRows {
             with e as (
               insert into hub.entity (id, organisation_id, kind, cell, at, created_at, version, scopes, document)
               values (:id, :owner, :kind, :cell, :at, :at, 1, :scopes, :document)
+              on conflict (tenant, id) do nothing
               returning iid
             ), t as (
               insert into hub.entity_type (tenant, kind, organisation_id, iid)
               select '', x.kind, :owner, e.iid from e, unnest(:types) as x (kind)
-            )""" + REST;
+            )""" + REST.formatted("", "");
 
-    private static final String CHANGE = """
+    private static final String UPDATE = """
             with e as (
-              update hub.entity set organisation_id = :owner, kind = :kind, cell = :cell, at = :at, version = version + 1,
+              update hub.entity set organisation_id = :owner, kind = :kind, at = :at, version = version + 1,
+                     cell = case when 'location' = any(:changed) then :cell else cell end,
                      created_at = case when deleted_at is null then created_at else :at end,
                      deleted_at = case when :what = 'D' then :at end, scopes = :scopes, document = :document
                where iid = :iid
               returning iid
-            ), t as (
+            ), \
+            """;
+
+    /** Attributes of an entity that keeps its types and owner. */
+    private static final String CHANGE = UPDATE + """
+            a0 as (
+              delete from hub.attribute a where a.iid = :iid and a.name = any(:changed)
+                 and (a.kind, a.name, a.path, a.dataset, a.n) not in (
+                     select x.kind, x.name, '', x.dataset, x.n
+                       from unnest(:kinds, :names, :datasets, :ordinals) as x (kind, name, dataset, n))
+            ), p0 as (
+              delete from hub.place p where p.iid = :iid and p.name = any(:changed)
+                 and (p.kind, p.name, p.cell) not in (
+                     select x.kind, x.name, x.cell from unnest(:placeKinds, :placeNames, :placeCells) as x (kind, name, cell))
+            )""" + REST.formatted("""
+                    on conflict (iid, name, path, dataset, n, kind) do update
+                      set listed = excluded.listed, number = excluded.number, text = excluded.text, moment = excluded.moment
+                    """, "on conflict do nothing");
+
+    /** After {@link #clear}: all of an entity. */
+    private static final String REPLACE = UPDATE + """
+            t as (
               insert into hub.entity_type (tenant, kind, organisation_id, iid)
               select '', x.kind, :owner, e.iid from e, unnest(:newTypes) as x (kind)
-            )""" + REST;
+            )""" + REST.formatted("", "");
 
     private final Transactions transactions;
 
@@ -112,42 +139,44 @@ final class EntityRows {
                 row.getString("document"));
     }
 
-    /** @throws NgsiLdFault where the id is taken, by whomever */
-    void create(OrganisationId owner, ObjectNode document, Instant at) {
+    /** @return false where the id is taken, by whomever; nothing is written then */
+    boolean create(OrganisationId owner, ObjectNode document, Instant at) {
         String id = document.path("id").stringValue();
         List<String> types = Stored.types(document);
         Collection<String> names = attributes(document);
         Writing writing = new Writing(owner, id, types, document, names, at, "C");
-        try {
-            writing.bind(transactions.jdbc().sql(CREATE), document).update();
-        } catch (DuplicateKeyException taken) {
-            throw NgsiLdFault.taken("entity", id);
-        }
+        return writing.bind(transactions.jdbc().sql(CREATE), document).update() > 0;
     }
 
     /** @param changed attributes to write anew: those that differ, or all of them when owner or types do */
     void change(Stored before, OrganisationId owner, ObjectNode document, Collection<String> changed, Instant at) {
-        ObjectNode old = before.deleted() ? Json.mapper().createObjectNode() : before.document();
+        ObjectNode old = before.deleted() ? Json.mapper().createObjectNode() : before.seen();
         List<String> types = Stored.types(document);
         boolean moved = before.deleted() || !owner.equals(before.owner()) || !types.equals(Stored.types(old));
         Collection<String> names = new TreeSet<>(changed);
         if (moved) {
             names.addAll(attributes(document));
         }
-        clear(before.iid(), names, moved);
         Writing writing = new Writing(
                 owner, document.path("id").stringValue(), types, document, names, at, before.deleted() ? "C" : "U");
-        writing.past(changed, document, at);
-        writing.bind(transactions.jdbc().sql(CHANGE), document)
-                .param("iid", before.iid())
-                .param("newTypes", moved ? types.toArray(String[]::new) : new String[0])
-                .update();
+        if (moved) {
+            clear(before.iid(), names);
+            writing.past(changed, document, at);
+            writing.bind(transactions.jdbc().sql(REPLACE), document)
+                    .param("iid", before.iid())
+                    .param("newTypes", types.toArray(String[]::new))
+                    .update();
+        } else {
+            writing.bind(transactions.jdbc().sql(CHANGE), document)
+                    .param("iid", before.iid())
+                    .update();
+        }
     }
 
     void delete(Stored before, Instant at) {
-        ObjectNode old = before.document();
+        ObjectNode old = before.seen();
         Collection<String> names = attributes(old);
-        clear(before.iid(), names, true);
+        clear(before.iid(), names);
         Writing writing = new Writing(
                 before.owner(),
                 old.path("id").stringValue(),
@@ -156,23 +185,22 @@ final class EntityRows {
                 names,
                 at,
                 "D");
-        writing.bind(transactions.jdbc().sql(CHANGE), null)
+        writing.bind(transactions.jdbc().sql(REPLACE), null)
                 .param("iid", before.iid())
                 .param("newTypes", new String[0])
                 .update();
     }
 
-    private void clear(long iid, Collection<String> names, boolean types) {
+    private void clear(long iid, Collection<String> names) {
         transactions
                 .jdbc()
                 .sql("""
                         with a as (delete from hub.attribute where iid = :iid and name = any(:names)),
-                             t as (delete from hub.entity_type where iid = :iid and :types)
-                        delete from hub.place where iid = :iid and (:types or name = any(:names))
+                             t as (delete from hub.entity_type where iid = :iid)
+                        delete from hub.place where iid = :iid
                         """)
                 .param("iid", iid)
                 .param("names", names.toArray(String[]::new))
-                .param("types", types)
                 .update();
     }
 

@@ -30,6 +30,7 @@ final class EventStreams implements AutoCloseable, SmartLifecycle {
     private static final int BATCH = 500;
 
     private final Transactions transactions;
+    private final Sequencer sequencer;
     private final Access access;
     private final Model model;
     private final Standing standing;
@@ -51,6 +52,7 @@ final class EventStreams implements AutoCloseable, SmartLifecycle {
             EventSettings settings,
             Clock clock) {
         this.transactions = transactions;
+        this.sequencer = sequencer;
         this.access = access;
         this.model = model;
         this.standing = standing;
@@ -73,12 +75,7 @@ final class EventStreams implements AutoCloseable, SmartLifecycle {
     private void run() {
         while (!worker.closed()) {
             try {
-                List<Told> batch = read(position);
-                for (Told told : batch) {
-                    streams.forEach(stream -> stream.offer(told));
-                    position = told.seq();
-                }
-                if (batch.size() < BATCH) {
+                if (unread() || tell(read(position)) < BATCH) {
                     worker.await(Duration.ofSeconds(1));
                 }
             } catch (RuntimeException e) {
@@ -88,13 +85,32 @@ final class EventStreams implements AutoCloseable, SmartLifecycle {
         }
     }
 
+    /** Nobody listens, so what was numbered need not be read. */
+    private boolean unread() {
+        synchronized (streams) {
+            if (streams.isEmpty()) {
+                position = Math.max(position, sequencer.last());
+            }
+            return streams.isEmpty();
+        }
+    }
+
+    private int tell(List<Told> batch) {
+        synchronized (streams) {
+            for (Told told : batch) {
+                streams.forEach(stream -> stream.offer(told));
+                position = told.seq();
+            }
+        }
+        return batch.size();
+    }
+
     private List<Told> read(long after) {
         return transactions.asSystem(() -> transactions
                 .jdbc()
-                .sql("select %s from hub.change where seq > :after order by seq limit :batch"
-                        .formatted(ChangeRow.COLUMNS))
+                .sql("select %s from hub.change where seq > :after order by seq limit %d"
+                        .formatted(ChangeRow.COLUMNS, BATCH))
                 .param("after", after)
-                .param("batch", BATCH)
                 .query((row, n) -> new Told(ChangeRow.of(row, n), model))
                 .list());
     }
@@ -123,9 +139,12 @@ final class EventStreams implements AutoCloseable, SmartLifecycle {
             open.decrementAndGet();
             throw new TooManyStreams(settings.maxStreams());
         }
-        streams.add(stream);
+        long from;
+        synchronized (streams) { // what comes after from is offered to it
+            streams.add(stream);
+            from = position;
+        }
         try {
-            long from = position;
             boolean resumable = lastSeen.map(seen -> resumable(seen, from)).orElse(false);
             if (resumable) {
                 long seen = lastSeen.orElseThrow();

@@ -111,10 +111,9 @@ final class Follower implements AutoCloseable {
                             .single());
             List<ChangeRow> rows = transactions
                     .jdbc()
-                    .sql("select %s from hub.change where seq > :after order by seq limit :size"
-                            .formatted(ChangeRow.COLUMNS))
+                    .sql("select %s from hub.change where seq > :after order by seq limit %d"
+                            .formatted(ChangeRow.COLUMNS, size))
                     .param("after", after)
-                    .param("size", size)
                     .query(ChangeRow::of)
                     .list();
             for (ChangeRow row : rows) {
@@ -149,9 +148,8 @@ final class Follower implements AutoCloseable {
             }
             List<Glimpse> rows = transactions
                     .jdbc()
-                    .sql("select seq, kinds from hub.change where seq > :after order by seq limit :size")
+                    .sql("select seq, kinds from hub.change where seq > :after order by seq limit %d".formatted(size))
                     .param("after", Math.max(skipped, position))
-                    .param("size", size)
                     .query((row, n) -> new Glimpse(row.getLong("seq"), List.of((String[])
                             row.getArray("kinds").getArray())))
                     .list();

@@ -19,7 +19,7 @@ final class Names {
     private static final Pattern CORE_CONTEXTS =
             Pattern.compile("https?://uri\\.etsi\\.org/ngsi-ld/v1/ngsi-ld-core-context(-v\\d+\\.\\d+)?\\.jsonld");
     private static final Pattern SHORT = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
-    private static final Pattern IRI = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:[^\\s<>\"{}|\\\\^`\\p{Cntrl}]+");
+    private static final String NOT_IN_IRIS = "<>\"{}|\\^`";
 
     /** Terms of the core context that may name an attribute or a type; they mean the same under every context. */
     private static final Map<String, String> CORE = core();
@@ -93,7 +93,7 @@ final class Names {
         }
         if (iri.startsWith(VOCABULARY)) {
             String rest = iri.substring(VOCABULARY.length());
-            if (SHORT.matcher(rest).matches() && !CORE.containsKey(rest)) {
+            if (isShort(rest) && !CORE.containsKey(rest)) {
                 return rest;
             }
         }
@@ -101,7 +101,40 @@ final class Names {
     }
 
     static boolean isIri(String text) {
-        return IRI.matcher(text).matches();
+        int colon = text.indexOf(':');
+        if (colon < 1 || colon == text.length() - 1) {
+            return false;
+        }
+        for (int i = 0; i < colon; i++) {
+            char c = text.charAt(i);
+            boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+            boolean other = c >= '0' && c <= '9' || c == '+' || c == '.' || c == '-';
+            if (!letter && (i == 0 || !other)) {
+                return false;
+            }
+        }
+        for (int i = colon + 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c == 0x7f || NOT_IN_IRIS.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Letters, digits, _ and -, not starting with a digit or -. */
+    private static boolean isShort(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 0x80) {
+                return SHORT.matcher(name).matches();
+            }
+            boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z' || c == '_';
+            if (!letter && (i == 0 || !(c >= '0' && c <= '9' || c == '-'))) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     /**
@@ -110,8 +143,7 @@ final class Names {
      * @param role what it names, for the message
      */
     static String demand(String role, String name) {
-        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES
-                || !(SHORT.matcher(name).matches() || IRI.matcher(name).matches())) {
+        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES || !(isShort(name) || isIri(name))) {
             String shown = name.length() > 60 ? name.substring(0, 60) + "…" : name;
             throw NgsiLdFault.badData(
                     "%s cannot name %s.".formatted(shown.isEmpty() ? "An empty text" : shown, role),

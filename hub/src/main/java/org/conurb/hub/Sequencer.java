@@ -20,8 +20,8 @@ final class Sequencer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
     private static final int BATCH = 2_000;
     private static final long LOCK = 0x636f6e757262_01L;
-    /** Commits of this while are numbered together: a hundred transactions a second at most. */
-    private static final Duration GATHER = Duration.ofMillis(10);
+    /** Commits of this while are numbered together: fifty transactions a second at most. */
+    private static final Duration GATHER = Duration.ofMillis(20);
 
     private static final Duration LATE = Duration.ofSeconds(10);
 
@@ -128,7 +128,7 @@ final class Sequencer implements AutoCloseable {
                     .sql("""
                             with fresh as materialized (
                               select rid, row_number() over (order by rid) as n
-                                from (select rid from hub.change where seq is null order by rid limit :batch) f
+                                from (select rid from hub.change where seq is null order by rid limit %d) f
                             ), s as (
                               update hub.sequencer set last = last + (select count(*) from fresh)
                                where name = 'changes' and exists (select from fresh)
@@ -137,8 +137,7 @@ final class Sequencer implements AutoCloseable {
                             update hub.change c set seq = s.base + fresh.n from fresh, s
                              where c.rid = fresh.rid and c.seq is null
                             returning c.seq
-                            """)
-                    .param("batch", BATCH)
+                            """.formatted(BATCH))
                     .query(Long.class)
                     .list();
         });

@@ -5,20 +5,72 @@ import java.util.ArrayList;
 import java.util.List;
 import org.conurb.kernel.Json;
 import org.conurb.kernel.OrganisationId;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * An entity as it is kept.
- *
- * @param iid its number here
- * @param text the document: normalized, names as {@link Names} has them; empty for a deleted entity
- */
-record Stored(long iid, OrganisationId owner, Instant createdAt, Instant at, long version, String text) {
+/** An entity as it is kept; confined to one thread. */
+final class Stored {
+    private final long iid;
+    private final OrganisationId owner;
+    private final Instant createdAt;
+    private final Instant at;
+    private final long version;
+    private final String text;
+    private @Nullable ObjectNode seen;
+
+    /**
+     * @param iid its number here
+     * @param text the document: normalized, names as {@link Names} has them; empty for a deleted entity
+     */
+    Stored(long iid, OrganisationId owner, Instant createdAt, Instant at, long version, String text) {
+        this.iid = iid;
+        this.owner = owner;
+        this.createdAt = createdAt;
+        this.at = at;
+        this.version = version;
+        this.text = text;
+    }
+
+    long iid() {
+        return iid;
+    }
+
+    OrganisationId owner() {
+        return owner;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    Instant at() {
+        return at;
+    }
+
+    long version() {
+        return version;
+    }
+
+    String text() {
+        return text;
+    }
+
     boolean deleted() {
         return text.isEmpty();
     }
 
+    /** The document to look at, read once. */
+    ObjectNode seen() {
+        ObjectNode read = seen;
+        if (read == null) {
+            read = document();
+            seen = read;
+        }
+        return read;
+    }
+
+    /** The document for the asker alone, who may change it. */
     ObjectNode document() {
         return (ObjectNode) Json.mapper().readTree(text);
     }

@@ -32,6 +32,23 @@ record Incident(
         int version) {
     static final String KIND = "Incident";
 
+    Incident numbered(long given) {
+        return new Incident(
+                id,
+                organisation,
+                given,
+                type,
+                priority,
+                open,
+                place,
+                description,
+                reporter,
+                openedAt,
+                closedAt,
+                modifiedAt,
+                version);
+    }
+
     /** The entity's id, which is the id of the case too. */
     String urn() {
         return urn(id);

@@ -64,7 +64,8 @@ class IncidentController {
     Answer open(@RequestBody NewIncident wanted, Caller caller, Change change) {
         return change.commit(() -> {
             Incident incident = incidents.open(caller, wanted);
-            return Answer.created(URI.create("/api/incidents/" + incident.urn()), view(caller, incident));
+            return Answer.created(
+                    URI.create("/api/incidents/" + incident.urn()), view(caller, incident, List.of(), Map.of()));
         });
     }
 
@@ -170,10 +171,15 @@ class IncidentController {
 
     private IncidentView view(Caller caller, Incident incident) {
         List<UUID> one = List.of(incident.id());
+        return view(caller, incident, units.assignedTo(one), units.assignedAt(one));
+    }
+
+    private IncidentView view(
+            Caller caller, Incident incident, List<Unit> assigned, Map<UUID, java.time.Instant> assignedAt) {
         return IncidentView.of(
                 incident,
-                units.assignedTo(one),
-                units.assignedAt(one),
+                assigned,
+                assignedAt,
                 access.purpose(caller, Incident.KIND, Optional.of(incident.urn())),
                 true);
     }

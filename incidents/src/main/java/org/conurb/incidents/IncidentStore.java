@@ -27,27 +27,35 @@ final class IncidentStore {
         this.jdbc = jdbc;
     }
 
-    long nextNumber() {
-        return jdbc.sql("select nextval('incidents.number_seq')")
-                .query(Long.class)
-                .single();
-    }
-
-    /** @return false where the id is taken already */
-    boolean insert(Incident incident) {
+    /**
+     * Numbers an incident and keeps it with its first mark.
+     *
+     * @return empty where the id is taken already
+     */
+    Optional<Incident> insert(Incident incident, Mark first) {
         return jdbc.sql("""
-                        insert into incidents.incident (id, organisation_id, number, kind, cell, at, priority, state,
-                               latitude, longitude, description, caller_name, caller_phone, closed_at, modified_at, version)
-                        values (:id, :organisation, :number, :kind, :cell, :at, :priority, :state,
-                               :latitude, :longitude, :description, :callerName, :callerPhone, :closedAt, :modifiedAt, :version)
-                        on conflict (id) do nothing
+                        with opened as (
+                          insert into incidents.incident (id, organisation_id, number, kind, cell, at, priority, state,
+                                 latitude, longitude, description, caller_name, caller_phone, closed_at, modified_at, version)
+                          values (:id, :organisation, nextval('incidents.number_seq'), :kind, :cell, :at, :priority, :state,
+                                 :latitude, :longitude, :description, :callerName, :callerPhone, :closedAt, :modifiedAt, :version)
+                          on conflict (id) do nothing
+                          returning number
+                        ), marked as (
+                          insert into incidents.mark (id, incident_id, organisation_id, at, recorded_at, source, by_subject,
+                                 by_name, kind, text, facts)
+                          select :markId, :incident, :owner, :happenedAt, :recordedAt, :source, :subject,
+                                 :name, :markKind, :text, :facts from opened
+                        )
+                        select number from opened
                         """)
-                        .param("organisation", incident.organisation().value())
-                        .param("number", incident.number())
-                        .param("at", incident.openedAt().atOffset(UTC))
-                        .params(changing(incident))
-                        .update()
-                == 1;
+                .param("organisation", incident.organisation().value())
+                .param("at", incident.openedAt().atOffset(UTC))
+                .params(changing(incident))
+                .params(TimelineStore.values(first))
+                .query(Long.class)
+                .optional()
+                .map(incident::numbered);
     }
 
     /** @return false where another change came first */

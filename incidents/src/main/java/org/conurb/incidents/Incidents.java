@@ -85,10 +85,10 @@ public final class Incidents implements CaseStatus {
         access.demand(caller, Action.CREATE, Incident.KIND, caller.organisation(), "new");
         City.IncidentType type = type(wanted.type());
         Instant now = clock.instant();
-        Incident incident = new Incident(
+        Incident unnumbered = new Incident(
                 wanted.id() == null ? ids.next() : chosenId(wanted.id()),
                 caller.organisation(),
-                store.nextNumber(),
+                0,
                 type.code(),
                 wanted.priority() == null ? type.priority() : priority(wanted.priority()),
                 true,
@@ -99,19 +99,18 @@ public final class Incidents implements CaseStatus {
                 Optional.empty(),
                 now,
                 1);
-        if (!store.insert(incident)) {
-            throw new Conflict(
-                    "incident-exists",
-                    "There is an incident %s already.".formatted(incident.urn()),
-                    "To repeat a request safely, send the same Idempotency-Key; for a new incident, a new id.");
-        }
-        timeline.mark(
+        Mark opened = timeline.made(
                 caller,
-                incident.id(),
-                incident.organisation(),
+                unnumbered.id(),
+                unnumbered.organisation(),
                 "opened",
-                Map.of("type", incident.type(), "priority", String.valueOf(incident.priority())));
-        publish(caller, incident, List.of());
+                Map.of("type", unnumbered.type(), "priority", String.valueOf(unnumbered.priority())));
+        Incident incident = store.insert(unnumbered, opened)
+                .orElseThrow(() -> new Conflict(
+                        "incident-exists",
+                        "There is an incident %s already.".formatted(unnumbered.urn()),
+                        "To repeat a request safely, send the same Idempotency-Key; for a new incident, a new id."));
+        entities.add(caller, IncidentEntities.of(incident, List.of()));
         record(caller, "incident.opened", incident, Map.of("type", incident.type(), "number", incident.label()));
         return incident;
     }

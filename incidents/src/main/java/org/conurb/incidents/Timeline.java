@@ -27,6 +27,11 @@ final class Timeline {
         mark(by, incident, owner, kind, clock.instant(), Optional.empty(), facts);
     }
 
+    /** A mark for whoever writes it. */
+    Mark made(Caller by, UUID incident, OrganisationId owner, String kind, Map<String, String> facts) {
+        return made(by, incident, owner, kind, clock.instant(), Optional.empty(), facts);
+    }
+
     void mark(
             Caller by,
             UUID incident,
@@ -35,7 +40,18 @@ final class Timeline {
             Instant at,
             Optional<String> text,
             Map<String, String> facts) {
-        store.add(new Mark(
+        store.add(made(by, incident, owner, kind, at, text, facts));
+    }
+
+    private Mark made(
+            Caller by,
+            UUID incident,
+            OrganisationId owner,
+            String kind,
+            Instant at,
+            Optional<String> text,
+            Map<String, String> facts) {
+        return new Mark(
                 ids.next(),
                 incident,
                 owner,
@@ -46,7 +62,7 @@ final class Timeline {
                 by.name(),
                 kind,
                 text,
-                facts));
+                facts);
     }
 
     List<Mark> of(UUID incident) {

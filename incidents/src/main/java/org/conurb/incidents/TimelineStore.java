@@ -3,6 +3,7 @@ package org.conurb.incidents;
 import static java.time.ZoneOffset.UTC;
 
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,20 +30,25 @@ final class TimelineStore {
         jdbc.sql("""
                 insert into incidents.mark (id, incident_id, organisation_id, at, recorded_at, source, by_subject,
                        by_name, kind, text, facts)
-                values (:id, :incident, :organisation, :at, :recordedAt, :source, :subject, :name, :kind, :text, :facts)
-                """)
-                .param("id", mark.id())
-                .param("incident", mark.incident())
-                .param("organisation", mark.owner().value())
-                .param("at", mark.at().atOffset(UTC))
-                .param("recordedAt", mark.recordedAt().atOffset(UTC))
-                .param("source", mark.source())
-                .param("subject", mark.bySubject())
-                .param("name", mark.byName())
-                .param("kind", mark.kind())
-                .param("text", mark.text().orElse(null))
-                .param("facts", Json.mapper().writeValueAsString(mark.facts()))
-                .update();
+                values (:markId, :incident, :owner, :happenedAt, :recordedAt, :source, :subject, :name, :markKind, :text, :facts)
+                """).params(values(mark)).update();
+    }
+
+    /** Parameters of a statement that adds a mark. */
+    static Map<String, Object> values(Mark mark) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("markId", mark.id());
+        values.put("incident", mark.incident());
+        values.put("owner", mark.owner().value());
+        values.put("happenedAt", mark.at().atOffset(UTC));
+        values.put("recordedAt", mark.recordedAt().atOffset(UTC));
+        values.put("source", mark.source());
+        values.put("subject", mark.bySubject());
+        values.put("name", mark.byName());
+        values.put("markKind", mark.kind());
+        values.put("text", mark.text().orElse(null));
+        values.put("facts", Json.mapper().writeValueAsString(mark.facts()));
+        return values;
     }
 
     /** Oldest first; at most {@value #LONGEST}, the newest ones. */

@@ -2,9 +2,12 @@ package org.conurb.store;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.conurb.kernel.OrganisationId;
@@ -25,6 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+
+    private static final int MOST_GATHERED = 500;
 
     private final RoutedDataSource dataSource;
     private final TransactionTemplate template;
@@ -91,6 +96,27 @@ public final class Transactions {
         }
     }
 
+    /**
+     * Keeps a row of the current transaction until its work is done, so that rows that come one by one are written in one
+     * statement, in their order; where the work fails they never are. A failure to write undoes the transaction.
+     *
+     * @param writer always the same object for rows that belong together
+     * @throws IllegalStateException outside a transaction
+     */
+    @SuppressWarnings("unchecked") // a writer's list holds what came with that writer
+    public <T> void gather(Consumer<List<T>> writer, T row) {
+        Ending ending = ending();
+        if (ending == null) {
+            throw new IllegalStateException("A row outside a transaction: " + row);
+        }
+        List<T> rows = (List<T>) ending.gathered.computeIfAbsent(writer, key -> new ArrayList<>());
+        rows.add(row);
+        if (rows.size() == MOST_GATHERED) {
+            ending.gathered.remove(writer);
+            writer.accept(rows);
+        }
+    }
+
     /** Whether this thread is inside a transaction. */
     public boolean active() {
         return TransactionSynchronizationManager.isActualTransactionActive();
@@ -128,7 +154,11 @@ public final class Transactions {
         dataSource.enter(wanted);
         T result;
         try {
-            result = template.execute(status -> work.get());
+            result = template.execute(status -> {
+                T done = work.get();
+                ending.write();
+                return done;
+            });
         } catch (DataAccessException | TransactionException e) {
             throw DatabaseFailure.from(e).map(RuntimeException.class::cast).orElse(e);
         } finally {
@@ -153,7 +183,18 @@ public final class Transactions {
 
     /** What is told during a transaction and counts when it has ended; confined to its thread. */
     private static final class Ending {
+        private final Map<Consumer<?>, List<?>> gathered = new LinkedHashMap<>();
         private final List<Runnable> afterCommit = new ArrayList<>();
         private @Nullable UUID audited;
+
+        @SuppressWarnings("unchecked") // as gather put them
+        private void write() {
+            while (!gathered.isEmpty()) {
+                Map.Entry<Consumer<?>, List<?>> first =
+                        gathered.entrySet().iterator().next();
+                gathered.remove(first.getKey());
+                ((Consumer<List<?>>) first.getKey()).accept(first.getValue());
+            }
+        }
     }
 }
