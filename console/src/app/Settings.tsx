@@ -1,7 +1,8 @@
 import { type KeyboardEvent, useState } from 'react'
 import { clashes, type CommandId, commandIds, type Density, keyName, keysOf, keyTable, type Language, languages, prefer, type Theme, usePreferences } from '../commands'
 import { useText } from '../i18n'
-import { Sheet, shown } from '../ui'
+import { shown } from '../ui'
+import { Sheet } from '../ui/Sheet'
 
 export function Settings({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useText()

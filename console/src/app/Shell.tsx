@@ -7,10 +7,12 @@ import { nameIn } from '../format'
 import { useText } from '../i18n'
 import { LiveLink } from '../live'
 import { Icon, type IconName, tellRefusal, Toasts, undoLast } from '../ui'
-import { AccountMenu, SeatPrompt } from './AccountMenu'
 import { CommandLine } from './CommandLine'
+import { SeatPrompt } from './SeatPrompt'
 import { CutOff, StatusBar } from './StatusBar'
 
+// The menus' parts are many; the rest of the shell does not wait for them.
+const AccountMenu = lazy(() => import('./AccountMenu').then((loaded) => ({ default: loaded.AccountMenu })))
 const Settings = lazy(() => import('./Settings').then((loaded) => ({ default: loaded.Settings })))
 const KeySheet = lazy(() => import('./Settings').then((loaded) => ({ default: loaded.KeySheet })))
 onRefusedCommand(tellRefusal)
@@ -43,7 +45,7 @@ export function Shell() {
       <LiveLink session={session} />
       <a className="skip" href="#main">{t('nav.skip')}</a>
       <aside className="shell-strips" aria-label={t('app.notices')}>
-        {city.demo ? <div className="demo" role="note">{t('app.demo')}</div> : null}
+        {city.demo ? <div className="demo" role="note">{t('app.demo')} <span className="demo-more">{t('app.demoMore')}</span></div> : null}
         <CutOff />
         <SeatPrompt />
       </aside>
@@ -52,7 +54,9 @@ export function Shell() {
         <b className="brand">{t('app.name')}</b>
         <span className="city-name" dir="auto">{nameIn(city.name, language, city.languages)}</span>
         <CommandLine />
-        <AccountMenu onSettings={() => setSheet('settings')} onKeys={() => setSheet('keys')} />
+        <Suspense fallback={<span className="account-button"><Icon name="person" /></span>}>
+          <AccountMenu onSettings={() => setSheet('settings')} onKeys={() => setSheet('keys')} />
+        </Suspense>
       </header>
       <nav className="rail" aria-label={t('nav.label')}>
         {rooms.map((room) => (

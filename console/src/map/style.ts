@@ -1,7 +1,7 @@
 import { type Flavor, DARK, LIGHT, layers } from '@protomaps/basemaps'
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import { colour } from '../tokens'
-import { placeLayer, responderKinds } from './places'
+import { placeLayer, placeName, responderKinds } from './places'
 
 /** No glyph files exist: a style without `glyphs` lets MapLibre draw every label with the browser's own fonts. The first name carries the weight. */
 export const regular = ['Label Regular', 'system-ui', 'Noto Sans', 'sans-serif']
@@ -25,11 +25,11 @@ function cityLayers(language: string): LayerSpecification[] {
   const drawn = layers('city', flavour(), { lang: language.startsWith('zh') ? 'zh-Hans' : language })
   const city = drawn
     .filter((layer) => !['roads_oneway', 'roads_shields', 'address_label', 'places_country', 'places_region'].includes(layer.id))
-    .map((layer) => (layer.type === 'symbol' ? withoutSprites(layer as Extract<LayerSpecification, { type: 'symbol' }>) : (layer as LayerSpecification)))
+    .map((layer) => (layer.type === 'symbol' ? withoutSprites(layer as Extract<LayerSpecification, { type: 'symbol' }>, language) : (layer as LayerSpecification)))
   return [...city, placeLayer(language)]
 }
 
-function withoutSprites(layer: Extract<LayerSpecification, { type: 'symbol' }>): LayerSpecification {
+function withoutSprites(layer: Extract<LayerSpecification, { type: 'symbol' }>, language: string): LayerSpecification {
   const layout = Object.fromEntries(Object.entries(layer.layout ?? {}).filter(([name]) => !name.startsWith('icon-')))
   const isPoi = layer.id === 'pois'
   return {
@@ -38,6 +38,8 @@ function withoutSprites(layer: Extract<LayerSpecification, { type: 'symbol' }>):
     ...(isPoi ? { filter: ['all', layer.filter ?? true, ['!', ['in', ['get', 'kind'], ['literal', responderKinds]]]] as NonNullable<typeof layer.filter> } : {}),
     layout: {
       ...layout,
+      // One name in one script: two scripts in one label come out garbled along a street.
+      'text-field': placeName(language),
       // The city knows its own name; what is written large is what happens in it.
       ...(/^places_(locality|subplace)/.test(layer.id) ? { 'text-size': 12, 'text-transform': 'none' as const, 'text-letter-spacing': 0.04 } : {}),
       'text-font': /city|place|country|locality/.test(layer.id) ? bold : regular,

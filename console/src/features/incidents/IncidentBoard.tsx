@@ -87,11 +87,12 @@ export function IncidentBoard({ selected, onSelect, onNew }: Props) {
       {shown.isPending ? <Skeleton /> : null}
       {shown.isError && !shown.data ? <Failure title={t('incidents.failed')} error={shown.error} retry={() => void shown.refetch()} /> : null}
       {shown.data && items.length === 0 ? (
-        filter !== '' ? <Notice icon="search" title={t('incidents.noMatch')} />
+        !seeIncidents ? <Notice icon="key" title={t('rights.noIncidents')} />
+        : filter !== '' ? <Notice icon="search" title={t('incidents.noMatch')} />
         : closed ? <Notice icon="check" title={t('incidents.noneClosed')} />
         : (
           <Notice icon="check" title={t('incidents.none')}>
-            <p>{!seeIncidents ? t('rights.noIncidents') : reason ?? t('incidents.noneHint')}</p>
+            <p>{reason ?? t('incidents.noneHint')}</p>
             {changeIncidents ? <button type="button" className="button" onClick={onNew}>{t('incidents.newLong')}<Keys command="newIncident" /></button> : null}
             <dl className="first-keys">
               {(['palette', 'units', 'warnings', 'keySheet'] as const).map((one) => <div key={one}><dt><Keys command={one} /></dt><dd>{t(`commands.${one}`)}</dd></div>)}

@@ -29,6 +29,10 @@ test('units are offered nearest first; of unknown place last; busy ones only by 
   expect(offered('E')).toEqual(['E1', 'E2', 'E3', 'E4'])
   expect(offered('e4')).toEqual(['E4'])
 })
+test('kinds that the type wants come before nearer ones of other kinds', () => {
+  const units = [{ ...unit('P1', 0.1), kind: 'patrol' }, { ...unit('E2', 2), kind: 'engine' }, { ...unit('E1', 1), kind: 'engine' }]
+  expect(candidates(units, incident('a', 1), ['engine'], '').map((one) => one.unit.callSign)).toEqual(['E1', 'E2', 'P1'])
+})
 test('what was typed whole comes first', () => {
   const units = [unit('E12', 0.1), unit('E1', 3)]
   expect(candidates(units, incident('a', 1), [], 'E1').map((one) => one.unit.callSign)).toEqual(['E1', 'E12'])

@@ -23,7 +23,7 @@ export function matches(filter: string, texts: readonly (string | null | undefin
 
 export type Candidate = { unit: Unit; metres: number | null; fits: boolean }
 
-/** Units that could be sent, nearest first; those whose place is unknown come last; busy ones only when asked for by name. */
+/** Units that could be sent: those of the kinds that the type wants first, the nearest first; those whose place is unknown come last; busy ones only when asked for by name. */
 export function candidates(units: readonly Unit[], incident: Incident, wanted: readonly string[], filter: string): Candidate[] {
   return units
     .filter((unit) => !incident.units.some((one) => one.id === unit.id))
@@ -38,8 +38,8 @@ export function candidates(units: readonly Unit[], incident: Incident, wanted: r
       (a, b) =>
         exact(b, filter) - exact(a, filter) ||
         free(b) - free(a) ||
-        (a.metres ?? Number.POSITIVE_INFINITY) - (b.metres ?? Number.POSITIVE_INFINITY) ||
         Number(b.fits) - Number(a.fits) ||
+        (a.metres ?? Number.POSITIVE_INFINITY) - (b.metres ?? Number.POSITIVE_INFINITY) ||
         a.unit.callSign.localeCompare(b.unit.callSign, undefined, { numeric: true }),
     )
 }

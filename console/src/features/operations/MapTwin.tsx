@@ -2,7 +2,8 @@ import { useRef } from 'react'
 import type { MapArea, MapIncident, MapUnit } from '../../map'
 import { coordinates } from '../../format'
 import { useText } from '../../i18n'
-import { List, type ListDoor, SeveritySign, Sheet, StateSign } from '../../ui'
+import { List, type ListDoor, SeveritySign, StateSign } from '../../ui'
+import { Sheet } from '../../ui/Sheet'
 import type { Severity, UnitState } from '../../api/types'
 
 type Thing = { key: string; kind: 'incident' | 'unit' | 'area'; id: string; label: string; where: string; level?: Severity; state?: UnitState; }

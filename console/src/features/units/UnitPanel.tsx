@@ -34,7 +34,8 @@ export function UnitPanel({ selected, onSelect, incidentNumber, onIncident }: Pr
   const status = useRef<HTMLSelectElement>(null)
   const setStatus = useSetStatus()
   const now = useNow()
-  const reason = useRights().setStatus ? undefined : t('rights.noStatus')
+  const { setStatus: maySet, seeIncidents } = useRights()
+  const reason = maySet ? undefined : t('rights.noStatus')
   const name = (names: Parameters<typeof nameIn>[0]) => nameIn(names, language, city.languages)
   const statusName = (unit: Unit) => name(city.unitStatuses.find((one) => one.code === unit.status.code)?.name) || t(`unitState.${unit.status.state}`)
   const kindName = (unit: Unit) => name(city.unitKinds.find((one) => one.code === unit.kind)?.name ?? unit.kind)
@@ -59,7 +60,8 @@ export function UnitPanel({ selected, onSelect, incidentNumber, onIncident }: Pr
       </div>
       {units.isPending ? <Skeleton /> : null}
       {units.isError && !units.data ? <Failure title={t('units.failed')} error={units.error} retry={() => void units.refetch()} /> : null}
-      {units.data && items.length === 0 ? <Notice icon="search" title={filter ? t('units.noMatch') : t('units.none')}>{filter ? null : <p>{t('units.noneHint')}</p>}</Notice> : null}
+      {units.data && items.length === 0 && !seeIncidents ? <Notice icon="key" title={t('rights.noUnits')} /> : null}
+      {units.data && items.length === 0 && seeIncidents ? <Notice icon="search" title={filter ? t('units.noMatch') : t('units.none')}>{filter ? null : <p>{t('units.noneHint')}</p>}</Notice> : null}
       {items.length > 0 ? (
         <List
           door={list}
