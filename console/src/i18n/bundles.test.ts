@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
 const languages = ['en', 'fr', 'es', 'zh', 'ar'] as const
@@ -37,7 +38,7 @@ describe.each(languages)('the %s bundle', (language) => {
 })
 
 test('no text stands in the code: JSX holds no words', () => {
-  const root = new URL('..', import.meta.url).pathname
+  const root = fileURLToPath(new URL('..', import.meta.url))
   const files = readdirSync(root, { recursive: true }).map(String).filter((name) => name.endsWith('.tsx'))
   const words: string[] = []
   for (const file of files) {
