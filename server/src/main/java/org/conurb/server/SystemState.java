@@ -92,17 +92,15 @@ final class SystemState {
                         backup.map(at -> Duration.between(at, now).toSeconds()).orElse(null)));
     }
 
-    /** The same reading with the time when its state began. */
+    /** The same reading with the time when its state began; what was so at the first look was so from the start. */
     private Health.Reading kept(Health.Reading reading) {
-        return since.merge(
-                reading.component(),
-                reading,
-                (before, now) -> new Health.Reading(
-                        now.component(),
-                        now.state(),
-                        before.state() == now.state() ? before.since() : now.since(),
-                        now.detail(),
-                        now.remedy()));
+        return Optional.ofNullable(since.compute(reading.component(), (name, before) -> {
+                    Instant began = before == null
+                            ? startedAt
+                            : before.state() == reading.state() ? before.since() : reading.since();
+                    return new Health.Reading(name, reading.state(), began, reading.detail(), reading.remedy());
+                }))
+                .orElse(reading);
     }
 
     private Disk disk() {
