@@ -108,9 +108,9 @@ export function CityMap(props: CityMapProps) {
     }
   }, [base?.url, base?.attribution, language, area?.join()])
 
-  useSource(map, styled, 'districts', () => areaFeatures(props.districts), [props.districts])
+  useSource(map, styled, 'districts', () => areaFeatures(props.districts, 'amid'), [props.districts])
   useSource(map, styled, 'units', () => unitFeatures(props.units), [props.units])
-  useSource(map, styled, 'areas', () => areaFeatures(props.areas), [props.areas])
+  useSource(map, styled, 'areas', () => areaFeatures(props.areas, 'over'), [props.areas])
   useSource(map, styled, 'incidents', () => incidentFeatures(props.incidents, props.selected), [props.incidents, props.selected])
   const place = props.incidents.find((one) => one.id === props.selected)?.place ?? null
   useSource(map, styled, 'links', () => linkFeatures(place, props.linked), [place, props.linked])

@@ -1,5 +1,5 @@
 import type { Feature, FeatureCollection, Geometry, Point } from 'geojson'
-import { metres, middle } from '../format'
+import { bounds, metres, middle } from '../format'
 
 /** What the map shows. It knows no feature of the console: places, signs and words come in. */
 export type MapUnit = { id: string; label: string; state: string; place: Point; stale: boolean }
@@ -35,13 +35,15 @@ export function incidentFeatures(incidents: readonly MapIncident[], selected: st
   return collection(incidents.map(({ place, ...one }) => ({ type: 'Feature', geometry: place, properties: { ...one, image: `incident-${one.level}`, selected: one.id === selected } })))
 }
 
-export function areaFeatures(areas: readonly (MapArea | MapDistrict)[]): FeatureCollection {
-  return collection(areas.flatMap(({ area, ...properties }) => labelled(area, properties)))
+/** `named` says where the name stands: amid the area, or over its northern edge, out of the way of what happens inside. */
+export function areaFeatures(areas: readonly (MapArea | MapDistrict)[], named: 'amid' | 'over'): FeatureCollection {
+  return collection(areas.flatMap(({ area, ...properties }) => labelled(area, properties, named)))
 }
 
 /** The area, and a point that carries its name: a polygon cut by tiles would be named once in each. */
-function labelled(area: Geometry, properties: Record<string, unknown>): Feature[] {
-  const centre = middle(area)
+function labelled(area: Geometry, properties: Record<string, unknown>, named: 'amid' | 'over'): Feature[] {
+  const box = bounds([area])
+  const centre: Point | null = named === 'amid' ? middle(area) : box && { type: 'Point', coordinates: [(box[0] + box[2]) / 2, box[3]] }
   return [{ type: 'Feature', geometry: area, properties }, ...(centre ? [{ type: 'Feature' as const, geometry: centre, properties }] : [])]
 }
 

@@ -31,7 +31,7 @@ export function addLayers(map: MapView, stateTokens: Record<string, string>): vo
   map.addLayer({
     id: 'area-labels', type: 'symbol', source: 'areas', filter: points, paint: { 'text-color': warned, 'text-halo-color': colour('map-halo'), 'text-halo-width': 1.6 },
     // What it is about must never give way to other words; that it is only an exercise least of all.
-    layout: { 'text-field': ['get', 'label'], 'text-font': bold, 'text-size': 11, 'text-allow-overlap': true, 'text-ignore-placement': true },
+    layout: { 'text-field': ['get', 'label'], 'text-font': bold, 'text-size': 11, 'text-anchor': 'bottom', 'text-offset': [0, -0.3], 'text-allow-overlap': true, 'text-ignore-placement': true },
   })
   map.addLayer({ id: 'links', type: 'line', source: 'links', layout: { 'line-cap': 'round' }, paint: { 'line-color': colour('state-assigned'), 'line-width': 2.5, 'line-dasharray': [0.3, 2.2] } })
   map.addLayer({
