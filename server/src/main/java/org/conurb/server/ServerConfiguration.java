@@ -4,11 +4,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.conurb.agreements.AgreementsConfiguration;
 import org.conurb.audit.AuditConfiguration;
+import org.conurb.audit.AuditLog;
+import org.conurb.hub.Changes;
 import org.conurb.hub.HubConfiguration;
 import org.conurb.hub.Standing;
 import org.conurb.identity.Callers;
@@ -111,9 +114,13 @@ class ServerConfiguration {
     }
 
     @Bean
-    SystemState systemState(List<Health> parts, UpSettings up, Clock clock) {
+    SystemState systemState(List<Health> parts, Changes changes, AuditLog audit, UpSettings up, Clock clock) {
         return new SystemState(
-                parts, up.data(), clock, () -> Backup.last(up.data()).map(Backup.Receipt::finishedAt));
+                parts,
+                Map.of("changes", changes::lag, "audit", audit::lag),
+                up.data(),
+                clock,
+                () -> Backup.last(up.data()).map(Backup.Receipt::finishedAt));
     }
 
     @Bean

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.conurb.kernel.Health;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,22 @@ final class SystemState {
     private static final Duration BACKUP_AGE = Duration.ofDays(2);
 
     private final List<Health> parts;
+    private final Map<String, LongSupplier> lags;
     private final Path data;
     private final Clock clock;
     private final Instant startedAt;
     private final Supplier<Optional<Instant>> lastBackup;
     private final Map<String, Health.Reading> since = new ConcurrentHashMap<>();
 
-    SystemState(List<Health> parts, Path data, Clock clock, Supplier<Optional<Instant>> lastBackup) {
+    /** @param lags committed rows that wait for their number, by sequencer */
+    SystemState(
+            List<Health> parts,
+            Map<String, LongSupplier> lags,
+            Path data,
+            Clock clock,
+            Supplier<Optional<Instant>> lastBackup) {
         this.parts = parts;
+        this.lags = lags;
         this.data = data;
         this.clock = clock;
         this.startedAt = clock.instant();
@@ -46,7 +55,11 @@ final class SystemState {
             String state,
             List<Component> components,
             Disk disk,
-            Backup backup) {}
+            Backup backup,
+            Map<String, Sequencer> sequencers) {}
+
+    /** @param lag committed rows that wait for their number */
+    record Sequencer(long lag) {}
 
     record Component(String name, String state, Instant since, String detail, String remedy) {}
 
@@ -60,7 +73,7 @@ final class SystemState {
         Optional<Instant> backup = lastBackup.get();
         Map<String, Health.Reading> readings = new TreeMap<>();
         for (Health part : parts) {
-            Health.Reading reading = part.read();
+            Health.Reading reading = kept(part.read());
             readings.put(reading.component(), reading);
         }
         readings.put("disk", kept(disk(disk, now)));
@@ -89,7 +102,8 @@ final class SystemState {
                 disk,
                 new Backup(
                         backup.orElse(null),
-                        backup.map(at -> Duration.between(at, now).toSeconds()).orElse(null)));
+                        backup.map(at -> Duration.between(at, now).toSeconds()).orElse(null)),
+                sequencers());
     }
 
     /** The same reading with the time when its state began; what was so at the first look was so from the start. */
@@ -101,6 +115,12 @@ final class SystemState {
                     return new Health.Reading(name, reading.state(), began, reading.detail(), reading.remedy());
                 }))
                 .orElse(reading);
+    }
+
+    private Map<String, Sequencer> sequencers() {
+        Map<String, Sequencer> now = new TreeMap<>();
+        lags.forEach((name, lag) -> now.put(name, new Sequencer(lag.getAsLong())));
+        return now;
     }
 
     private Disk disk() {
