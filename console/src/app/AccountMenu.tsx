@@ -42,6 +42,8 @@ export function AccountMenu({ onSettings, onKeys }: Props) {
       send: () => signOut(),
       settled: () => {
         endLink()
+        // An answer still on its way would sign in again what has just signed out.
+        void client.cancelQueries({ queryKey: sessionQuery.queryKey })
         // First the screen, then what it showed: a list still there would ask again.
         client.setQueryData(sessionQuery.queryKey, { signedIn: false, csrf: '' })
         setTimeout(() => {

@@ -120,6 +120,13 @@ final class BrowserRoom {
         status(city, dispatch, "A3", "3");
         status(city, dispatch, "P3", "4");
         status(city, dispatch, "W2", "6");
+        drive(city, dispatch, "E11", 7.4207, 43.7346);
+        drive(city, dispatch, "L11", 7.4193, 43.7339);
+        drive(city, dispatch, "R11", 7.4178, 43.7330);
+        drive(city, dispatch, "C1", 7.4201, 43.7327);
+        drive(city, dispatch, "A3", 7.4231, 43.7357);
+        drive(city, dispatch, "P3", 7.4279, 43.7409);
+        drive(city, dispatch, "A4", 7.4303, 43.7429);
         dispatch.post(
                         "/api/incidents/" + fire + "/notes",
                         Map.of("text", "Caller says that two children are on the third floor."))
@@ -159,6 +166,13 @@ final class BrowserRoom {
     private static void send(TestSite city, Call dispatch, String incident, String callSign) {
         dispatch.post("/api/incidents/" + incident + "/units", Map.of("unit", unit(city, callSign)))
                 .expect(200);
+    }
+
+    private static void drive(TestSite city, Call dispatch, String callSign, double east, double north) {
+        dispatch.post(
+                        "/api/units/" + unit(city, callSign) + "/position",
+                        Map.of("place", Map.of("type", "Point", "coordinates", List.of(east, north))))
+                .expect(204);
     }
 
     private static void status(TestSite city, Call dispatch, String callSign, String code) {

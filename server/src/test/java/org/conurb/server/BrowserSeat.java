@@ -174,6 +174,7 @@ final class BrowserSeat implements AutoCloseable {
             press("ArrowDown");
         }
         press("Enter");
+        assertThat(side().locator("h2")).containsText(text);
     }
 
     /** The drawer at the end side. */

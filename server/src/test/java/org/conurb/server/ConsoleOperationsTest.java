@@ -31,12 +31,20 @@ class ConsoleOperationsTest {
             amara.press("p");
             assertThat(amara.focused()).hasJSProperty("tagName", "SELECT");
             amara.press("3");
+            amara.screenshot("journey-priority");
             assertThat(luc.row(number).getByRole(AriaRole.IMG)).hasAttribute("aria-label", "Prompt");
-            amara.press("Tab");
+
+            amara.press("e", "Tab", "Tab", "Tab");
+            assertThat(amara.focused()).hasJSProperty("tagName", "TEXTAREA");
+            amara.press("Control+End");
+            amara.type(" Wind from the east.");
+            amara.press("Control+Enter");
+            assertThat(amara.side().locator(".description")).containsText("Wind from the east.");
 
             luc.pick(number);
             assertThat(luc.side().locator("h2")).containsText(number);
-            assertThat(luc.side().locator(".description")).containsText("Flames on the quay");
+            assertThat(luc.side().locator(".description"))
+                    .containsText("Flames on the quay, two boats, crew ashore. Wind from the east.");
             amara.press("t");
             amara.type("The harbour master has been told.");
             amara.press("Enter");

@@ -4,6 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,7 @@ class ConsolePasskeyTest {
             ines.signIn("ines.ortega");
             choose(ines, "Add a passkey (0 registered)");
             assertThat(ines.page.locator(".toast")).containsText("Passkey added");
-            choose(ines, "Sign out");
+            signOut(ines);
 
             ines.named(AriaRole.BUTTON, "Sign in with a passkey").focus();
             ines.press("Enter");
@@ -30,6 +32,20 @@ class ConsolePasskeyTest {
             ines.screenshot("account-menu");
             // What was being asked for while the session ended is refused, as it must be.
             ines.expectNoFaultsBut(fault -> fault.contains("status of 401"));
+        }
+    }
+
+    /** The menu is drawn anew while the session is read again, and may lose a key: then it is pressed again, as people do. */
+    private static void signOut(BrowserSeat seat) {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            choose(seat, "Sign out");
+            try {
+                seat.named(AriaRole.BUTTON, "Sign in with a passkey")
+                        .waitFor(new Locator.WaitForOptions().setTimeout(5_000));
+                return;
+            } catch (TimeoutError keyWasLost) {
+                seat.screenshot("sign-out-" + attempt);
+            }
         }
     }
 
