@@ -117,7 +117,8 @@ final class TestSite implements AutoCloseable {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             output.add(line);
             if (line.startsWith(READY)) {
-                Thread.ofVirtual().start(() -> keepReading(lines));
+                // Reading a pipe holds its carrier: on virtual threads, a few sites would leave none for the tests.
+                Thread.ofPlatform().daemon().start(() -> keepReading(lines));
                 URI told = URI.create(line.substring(READY.length()));
                 return URI.create("http://localhost:" + told.getPort());
             }
