@@ -191,7 +191,8 @@ final class BrowserSeat implements AutoCloseable {
 
     /** Waits until nothing moves any more and the map, where there is one, is drawn. */
     void settle() {
-        TestSite.await("all is still", () -> page.evaluate("document.getAnimations().length === 0") == Boolean.TRUE);
+        TestSite.await(
+                "all is still", () -> Boolean.TRUE.equals(page.evaluate("document.getAnimations().length === 0")));
         Locator map = page.locator(".city-map-legend", new Page.LocatorOptions().setHasText("©"));
         if (map.count() > 0 && map.isVisible()) {
             TestSite.await("the map", () -> mapColours() > 8);

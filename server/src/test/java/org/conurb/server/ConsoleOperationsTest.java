@@ -27,6 +27,7 @@ class ConsoleOperationsTest {
             amara.press("r");
             assertThat(luc.row(number)).containsText("unassigned");
             assertThat(luc.row(number)).not().containsText("FB1");
+            assertThat(amara.page.locator(".toasts")).containsText("FB1 released");
 
             amara.press("p");
             assertThat(amara.focused()).hasJSProperty("tagName", "SELECT");
