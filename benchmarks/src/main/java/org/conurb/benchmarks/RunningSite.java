@@ -131,7 +131,8 @@ final class RunningSite implements AutoCloseable {
     private static double ticks(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
+        double own = Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
+        return own + Double.parseDouble(fields[13]) + Double.parseDouble(fields[14]); // children that have ended
     }
 
     @Override
