@@ -41,6 +41,28 @@ final class Failures {
         }
     }
 
+    /** Not 401: whoever asks is signed in, and stays so. */
+    static final class WrongPassword extends ConurbException {
+        WrongPassword() {
+            super(
+                    Category.DENIED,
+                    "wrong-password",
+                    "This is not your current password.",
+                    "Try again, or ask an administrator of your organisation for a new one.");
+        }
+    }
+
+    /** @see People */
+    static final class LastAdministrator extends ConurbException {
+        LastAdministrator(OrganisationId organisation) {
+            super(
+                    Category.CONFLICT,
+                    "last-administrator",
+                    "Nobody would be left to administer %s.".formatted(organisation),
+                    "Give another person of %s the role administrator first.".formatted(organisation));
+        }
+    }
+
     static final class PasskeyRefused extends ConurbException {
         PasskeyRefused(Category category) {
             super(

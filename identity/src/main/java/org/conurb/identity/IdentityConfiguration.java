@@ -69,8 +69,14 @@ public class IdentityConfiguration {
     }
 
     @Bean
-    SignIn signIn(Transactions transactions, PersonStore people, Passwords passwords, Throttle throttle) {
-        return new SignIn(transactions, people, passwords, throttle);
+    SignIn signIn(
+            Transactions transactions,
+            PersonStore people,
+            Passwords passwords,
+            Throttle throttle,
+            Sessions sessions,
+            Audit audit) {
+        return new SignIn(transactions, people, passwords, throttle, sessions, audit);
     }
 
     @Bean

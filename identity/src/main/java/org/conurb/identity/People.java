@@ -136,7 +136,11 @@ public final class People {
                 : transactions.as(reach.owners(), () -> store.of(reach.seen(), after, most));
     }
 
-    /** Changes what is given. A name and a password concern every organisation of the person, roles only theirs. */
+    /**
+     * Changes what is given. A name and a password concern every organisation of the person, roles only theirs.
+     *
+     * @throws Failures.LastAdministrator where an organisation would be left without an administrator
+     */
     Answer update(
             Caller caller,
             Change change,
@@ -153,6 +157,11 @@ public final class People {
         return change.behind(owners(caller)).commit(() -> {
             name.ifPresent(each -> store.rename(id, each));
             hash.ifPresent(each -> store.setPassword(id, each));
+            roles.forEach((organisation, held) -> {
+                if (!held.contains(Role.ADMINISTRATOR)) {
+                    keepAnAdministrator(person, organisation);
+                }
+            });
             store.setRoles(id, roles);
             if (name.isPresent() || password.isPresent()) {
                 String what = password.isPresent() ? "person.password" : "person.renamed";
@@ -169,6 +178,7 @@ public final class People {
         Person person = inReach(caller, id);
         demand(caller, Action.DELETE, person.roles().keySet(), id.toString());
         return change.behind(owners(caller)).commit(() -> {
+            person.roles().keySet().forEach(organisation -> keepAnAdministrator(person, organisation));
             if (!store.disable(id, clock.instant())) {
                 throw new NotFound(KIND, id.toString());
             }
@@ -176,6 +186,14 @@ public final class People {
             transactions.afterCommit(this::forgetAll);
             return Answer.noContent();
         });
+    }
+
+    /** An organisation that people administer is never left without one of them. */
+    private void keepAnAdministrator(Person leaving, OrganisationId organisation) {
+        if (leaving.roles().getOrDefault(organisation, Set.of()).contains(Role.ADMINISTRATOR)
+                && store.isLastAdministrator(leaving.id(), organisation)) {
+            throw new Failures.LastAdministrator(organisation);
+        }
     }
 
     private Person inReach(Caller caller, UUID id) {

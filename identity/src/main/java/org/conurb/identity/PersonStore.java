@@ -144,6 +144,28 @@ final class PersonStore {
         });
     }
 
+    /** Whether nobody else who may come in administers the organisation; two who leave at once wait for each other. */
+    boolean isLastAdministrator(UUID person, OrganisationId organisation) {
+        transactions
+                .jdbc()
+                .sql("select pg_advisory_xact_lock(hashtextextended('identity.administrators ' || :organisation, 0))")
+                .param("organisation", organisation.value())
+                .query()
+                .singleRow();
+        return transactions
+                .jdbc()
+                .sql("""
+                        select not exists (
+                          select 1 from identity.membership m join identity.person p on p.id = m.person
+                           where m.organisation_id = :organisation and m.role = 'administrator'
+                             and m.person <> :person and p.disabled_at is null)
+                        """)
+                .param("organisation", organisation.value())
+                .param("person", person)
+                .query(Boolean.class)
+                .single();
+    }
+
     void rename(UUID person, String name) {
         transactions
                 .jdbc()

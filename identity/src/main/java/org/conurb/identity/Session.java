@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.conurb.kernel.Caller;
 import org.conurb.kernel.City;
 import org.conurb.kernel.OrganisationId;
 import org.conurb.kernel.Role;
@@ -25,6 +26,12 @@ record Session(
 
     Set<Role> roles() {
         return person.roles().getOrDefault(organisation, Set.of());
+    }
+
+    /** Who acts in it, under no grant. */
+    Caller caller() {
+        return new Caller(
+                person.subject(), person.name(), organisation, seat, roles(), Optional.empty(), Optional.empty());
     }
 
     /** The seat, if it is still one that the person can take. */

@@ -12,6 +12,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
@@ -79,6 +80,17 @@ class SessionController {
                     sessions.sit(now, seat.isNull() ? Optional.empty() : Optional.of(Body.text(body, "seat"))));
         }
         return answer(changed.orElseThrow(), cookie.value(request).orElseThrow());
+    }
+
+    /** A new password of one's own, proved by the one before. All other sessions of the person end. */
+    @PutMapping("/password")
+    ResponseEntity<Map<String, Object>> password(HttpServletRequest request, HttpServletResponse response) {
+        Session session = current(request).orElseThrow(Failures.SignInNeeded::new);
+        ObjectNode body = Body.object(request);
+        Person person = signIn.changePassword(
+                session, Body.text(body, "current"), Body.text(body, "password"), request.getRemoteAddr());
+        String value = cookie.renew(request, response, true);
+        return answer(sessions.open(person, value, "new password"), value);
     }
 
     @DeleteMapping

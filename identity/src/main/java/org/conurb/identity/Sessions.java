@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.conurb.kernel.Audit;
 import org.conurb.kernel.AuditEntry;
 import org.conurb.kernel.BadRequest;
-import org.conurb.kernel.Caller;
 import org.conurb.kernel.City;
 import org.conurb.kernel.OrganisationId;
 import org.conurb.kernel.Role;
@@ -179,19 +178,10 @@ final class Sessions {
     }
 
     private UUID record(Session session, String action, Map<String, String> facts) {
-        Person person = session.person();
-        Caller caller = new Caller(
-                person.subject(),
-                person.name(),
-                session.organisation(),
-                session.seat(),
-                session.roles(),
-                Optional.empty(),
-                Optional.empty());
         // The first half of the key's hash names the session without giving it away.
-        return audit.record(
-                AuditEntry.of(caller, action, "Session", session.key().substring(0, 32), session.organisation())
-                        .with(facts));
+        return audit.record(AuditEntry.of(
+                        session.caller(), action, "Session", session.key().substring(0, 32), session.organisation())
+                .with(facts));
     }
 
     private Optional<Session> load(String key) {

@@ -3,11 +3,14 @@ package org.conurb.identity;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import org.conurb.kernel.Audit;
+import org.conurb.kernel.AuditEntry;
+import org.conurb.kernel.BadRequest;
 import org.conurb.store.Transactions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells by a password who someone is. */
+/** Tells by a password who someone is, and lets who knows it choose another. */
 final class SignIn {
     private static final Logger log = LoggerFactory.getLogger(SignIn.class);
     private static final int LONGEST = 200;
@@ -16,12 +19,22 @@ final class SignIn {
     private final PersonStore people;
     private final Passwords passwords;
     private final Throttle throttle;
+    private final Sessions sessions;
+    private final Audit audit;
 
-    SignIn(Transactions transactions, PersonStore people, Passwords passwords, Throttle throttle) {
+    SignIn(
+            Transactions transactions,
+            PersonStore people,
+            Passwords passwords,
+            Throttle throttle,
+            Sessions sessions,
+            Audit audit) {
         this.transactions = transactions;
         this.people = people;
         this.passwords = passwords;
         this.throttle = throttle;
+        this.sessions = sessions;
+        this.audit = audit;
     }
 
     /**
@@ -49,5 +62,34 @@ final class SignIn {
         }
         throttle.succeeded(username, address);
         return known.orElseThrow().person();
+    }
+
+    /**
+     * Gives a person the password of his or her choice; every session opened so far is over.
+     *
+     * @return the person as whom to open a session anew
+     * @throws Failures.WrongPassword where the current one is not right; attempts count as those of signing in
+     * @throws BadRequest for a password that {@link Passwords#hash} refuses; nothing changes
+     */
+    Person changePassword(Session session, String current, String wanted, String address) {
+        String username = session.person().username();
+        try {
+            withPassword(username, current, address);
+        } catch (Failures.WrongCredentials e) {
+            throw new Failures.WrongPassword();
+        }
+        String hash = passwords.hash(username, wanted);
+        Person changed = transactions.asSystem(() -> {
+            people.setPassword(session.person().id(), hash);
+            audit.record(AuditEntry.of(
+                    session.caller(),
+                    "person.password",
+                    "Person",
+                    Person.SUBJECT + session.person().id(),
+                    session.organisation()));
+            return people.byId(session.person().id()).orElseThrow(Failures.SignInNeeded::new);
+        });
+        sessions.forgetAll();
+        return changed;
     }
 }

@@ -154,6 +154,24 @@ class PeopleApiTest {
     }
 
     @Test
+    void lastAdministratorOfAnOrganisationStays() {
+        house.person("vera", Map.of(TestCity.POLICE, Set.of(Role.ADMINISTRATOR)));
+        Browser vera = house.browser().signedIn("vera");
+        String path = "/api/identity/people/" + id("vera");
+        var responder = Map.of("roles", Map.of("police", List.of("responder")));
+        assertThat(vera.send("PATCH", path, responder).problem()).isEqualTo("/problems/last-administrator");
+        assertThat(vera.send("DELETE", path, null).problem()).isEqualTo("/problems/last-administrator");
+        assertThat(vera.get("/api/probe").status()).isEqualTo(200);
+
+        house.person("walt", Map.of(TestCity.POLICE, Set.of(Role.ADMINISTRATOR)));
+        assertThat(vera.send("PATCH", path, responder).status()).isEqualTo(200);
+        Browser walt = house.browser().signedIn("walt");
+        assertThat(walt.send("DELETE", "/api/identity/people/" + id("walt"), null)
+                        .problem())
+                .isEqualTo("/problems/last-administrator");
+    }
+
+    @Test
     void newPasswordEndsSessionsAndDisablingEndsAllAtOnce() {
         house.person("hana", Map.of(FIRE, Set.of(Role.RESPONDER)));
         Browser hana = house.browser().signedIn("hana");

@@ -6,6 +6,7 @@ import static org.conurb.identity.TestCity.FIRE;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -176,6 +177,38 @@ class SessionApiTest {
                         .get("seat")
                         .isNull())
                 .isTrue();
+    }
+
+    @Test
+    void whoKnowsThePasswordChoosesAnotherAndAllOtherSessionsEnd() {
+        house.person("lena", Map.of(CONTROL, Set.of(Role.DISPATCHER)));
+        Browser elsewhere = house.browser().signedIn("lena");
+        Browser browser = house.browser().signedIn("lena");
+        String chosen = "seven green harbour cranes";
+
+        for (var refused : List.of(
+                Map.of("current", "not the current one", "password", chosen),
+                Map.of("current", Browser.PASSWORD, "password", "short"),
+                Map.of("current", Browser.PASSWORD, "password", "lena lena lena"),
+                Map.of("password", chosen))) {
+            assertThat(browser.send("PUT", "/api/session/password", refused).status())
+                    .isIn(400, 403);
+        }
+        assertThat(elsewhere.get("/api/probe").status()).isEqualTo(200);
+
+        var changed =
+                browser.send("PUT", "/api/session/password", Map.of("current", Browser.PASSWORD, "password", chosen));
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.header("Conurb-Audit")).isNotBlank();
+        assertThat(house.audit.actions()).contains("person.password");
+        assertThat(browser.get("/api/probe").status()).isEqualTo(200);
+        assertThat(elsewhere.get("/api/probe").status()).isEqualTo(401);
+        assertThat(house.browser().signIn("lena", Browser.PASSWORD).status()).isEqualTo(401);
+        assertThat(house.browser().signIn("lena", chosen).status()).isEqualTo(200);
+        assertThat(house.browser()
+                        .send("PUT", "/api/session/password", Map.of())
+                        .status())
+                .isIn(401, 403);
     }
 
     @Test
