@@ -11,7 +11,7 @@ export class Refused extends Error {
 export class NoAnswer extends Error {}
 
 type Options = { body?: unknown; key?: string; grant?: string | undefined; /** The version one has seen: the server refuses (409) where it has moved on. */ ifMatch?: number; signal?: AbortSignal; timeoutMs?: number }
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 let csrf = ''
 let signedOut: () => void = () => {}

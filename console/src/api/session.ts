@@ -30,6 +30,11 @@ export async function changeSession(change: { organisation?: string; seat?: stri
   return taken(await request<Session>('PATCH', '/api/session', { body: change }))
 }
 
+/** All other sessions of the person end. */
+export async function changePassword(current: string, password: string): Promise<Session> {
+  return taken(await request<Session>('PUT', '/api/session/password', { body: { current, password } }))
+}
+
 export function signOut(): Promise<void> {
   return request('DELETE', '/api/session')
 }

@@ -7,10 +7,10 @@ import { useText } from '../i18n'
 import { endLink } from '../live'
 import { Icon, perform, showToast } from '../ui'
 
-type Props = { onSettings: () => void; onKeys: () => void }
+type Props = { onSettings: () => void; onKeys: () => void; onPassword: () => void }
 
 /** Who one is, for whom one acts and from which seat; settings; the way out. */
-export function AccountMenu({ onSettings, onKeys }: Props) {
+export function AccountMenu({ onSettings, onKeys, onPassword }: Props) {
   const { t, language } = useText()
   const client = useQueryClient()
   const city = useCity()
@@ -58,6 +58,7 @@ export function AccountMenu({ onSettings, onKeys }: Props) {
     else if (kind === 'organisation') change({ organisation: id })
     else if (id === 'settings') onSettings()
     else if (id === 'keys') onKeys()
+    else if (id === 'password') onPassword()
     else if (id === 'passkey') void addPasskey()
     else leave()
   }
@@ -86,6 +87,7 @@ export function AccountMenu({ onSettings, onKeys }: Props) {
           <MenuSection><Header>{t('account.yours')}</Header>
             <MenuItem id="do settings" className="menu-item">{t('settings.title')}</MenuItem>
             <MenuItem id="do keys" className="menu-item">{t('keys.title')}</MenuItem>
+            <MenuItem id="do password" className="menu-item">{t('account.password')}</MenuItem>
             {passkeysWork() ? <MenuItem id="do passkey" className="menu-item">{t('account.addPasskey', { count: session.passkeys })}</MenuItem> : null}
             <MenuItem id="do leave" className="menu-item">{t('account.signOut')}</MenuItem>
           </MenuSection>

@@ -14,6 +14,7 @@ import { CutOff, StatusBar } from './StatusBar'
 // The menus' parts are many; the rest of the shell does not wait for them.
 const AccountMenu = lazy(() => import('./AccountMenu').then((loaded) => ({ default: loaded.AccountMenu })))
 const Settings = lazy(() => import('./Settings').then((loaded) => ({ default: loaded.Settings })))
+const PasswordSheet = lazy(() => import('./PasswordSheet').then((loaded) => ({ default: loaded.PasswordSheet })))
 const KeySheet = lazy(() => import('./Settings').then((loaded) => ({ default: loaded.KeySheet })))
 onRefusedCommand(tellRefusal)
 
@@ -28,7 +29,7 @@ export function Shell() {
   const city = useCity()
   const session = useSignedIn()
   const navigate = useNavigate()
-  const [sheet, setSheet] = useState<'settings' | 'keys' | null>(null)
+  const [sheet, setSheet] = useState<'settings' | 'keys' | 'password' | null>(null)
   const search = useSearch({ strict: false }) as Record<string, unknown>
   const [where, setWhere] = useState<Where>({})
   const here = readWhere(search)
@@ -55,7 +56,7 @@ export function Shell() {
         <span className="city-name" dir="auto">{nameIn(city.name, language, city.languages)}</span>
         <CommandLine />
         <Suspense fallback={<span className="account-button"><Icon name="person" /></span>}>
-          <AccountMenu onSettings={() => setSheet('settings')} onKeys={() => setSheet('keys')} />
+          <AccountMenu onSettings={() => setSheet('settings')} onKeys={() => setSheet('keys')} onPassword={() => setSheet('password')} />
         </Suspense>
       </header>
       <nav className="rail" aria-label={t('nav.label')}>
@@ -70,6 +71,7 @@ export function Shell() {
       <Toasts />
       <Suspense>
         {sheet === 'settings' ? <Settings open onClose={() => setSheet(null)} /> : null}
+        {sheet === 'password' ? <PasswordSheet open onClose={() => setSheet(null)} /> : null}
         {sheet === 'keys' ? <KeySheet open onClose={() => setSheet(null)} /> : null}
       </Suspense>
     </div>

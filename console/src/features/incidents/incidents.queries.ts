@@ -41,12 +41,11 @@ export const incidentQuery = (id: string) =>
     staleTime: 60_000,
   })
 
-/** Notes are marks of the timeline, not changes of the incident, and so not on the stream: while it is shown it is asked for again. */
+/** Every mark, notes too, makes a change of its incident: the stream tells when to ask again. */
 export const timelineQuery = (id: string) =>
   queryOptions({
     queryKey: cacheKeys.timeline(id),
     queryFn: ({ signal }) =>
       request<{ items: TimelineItem[] }>('GET', `/api/incidents/${encodeURIComponent(id)}/timeline`, { signal, grant: grantFor(id) }),
     staleTime: 60_000,
-    refetchInterval: 5_000,
   })

@@ -9,7 +9,8 @@ import { areaNames, byArea, byGravity, holds, notReal } from './warning'
 import { WarningDetail } from './WarningDetail'
 import { activeWarningsQuery, endedWarningsQuery } from './warnings.queries'
 
-type Row = { key: string; warning: Warning; area: string }
+/** `heads` is told by the first row of an area: how many the area has. */
+type Row = { key: string; warning: Warning; area: string; heads?: number }
 type Props = { selected: string | null; onSelect: (id: string | null) => void; onShow: (warning: Warning) => void }
 
 /** Warnings in force, each or by area, also where no outline of the area is known; ended ones stay at hand. */
@@ -31,7 +32,9 @@ export function WarningPanel({ selected, onSelect, onShow }: Props) {
     const found = (text: string) => words.every((word) => text.toLocaleLowerCase().includes(word))
     if (grouped) {
       return byArea(holding).flatMap(({ area, warnings }) =>
-        warnings.filter((one) => found(`${area} ${one.event} ${one.severity}`)).map((warning): Row => ({ key: `${area} ${warning.id}`, warning, area })),
+        warnings
+          .filter((one) => found(`${area} ${one.event} ${one.severity}`))
+          .map((warning, at, all): Row => ({ key: `${area} ${warning.id}`, warning, area, ...(at === 0 ? { heads: all.length } : {}) })),
       )
     }
     return holding
@@ -83,13 +86,13 @@ export function Unreal({ warning }: { warning: Pick<Warning, 'real' | 'status'> 
   return mark ? <strong className="unreal">{t(`warnings.unreal.${mark}`)}</strong> : null
 }
 
-function WarningRow({ row: { warning, area }, grouped }: { row: Row; grouped: boolean }) {
-  const { t } = useText()
+function WarningRow({ row: { warning, area, heads }, grouped }: { row: Row; grouped: boolean }) {
+  const { t, language } = useText()
   return (
     <div className="warning-row">
       {notReal(warning) ? <span className="severity" /> : <SeveritySign level={warningLevels[warning.severity]} name={t(`warnings.severity.${warning.severity}`)} />}
       <div className="incident-main">
-        <span className="one-line"><Unreal warning={warning} /> <bdi>{grouped ? area : warning.event}</bdi></span>
+        <span className="one-line"><Unreal warning={warning} /> <bdi className={grouped && heads === undefined ? 'muted' : ''}>{grouped ? area : warning.event}</bdi>{heads !== undefined && heads > 1 ? <span className="muted"> · {heads.toLocaleString(language)}</span> : null}</span>
         <small className="one-line"><bdi>{grouped ? warning.event : area || t('warnings.noArea')}</bdi></small>
       </div>
       <div className="incident-end">

@@ -50,8 +50,16 @@ class ConsolePasskeyTest {
     }
 
     private static void choose(BrowserSeat seat, String item) {
-        seat.page.locator(".account-button").focus();
-        seat.press("Enter");
+        Locator menu = seat.page.getByRole(AriaRole.MENU);
+        for (int attempt = 0; attempt < 3 && !menu.isVisible(); attempt++) {
+            seat.page.locator(".account-button").focus();
+            seat.press("Enter");
+            try {
+                menu.waitFor(new Locator.WaitForOptions().setTimeout(5_000));
+            } catch (TimeoutError keyWasLost) {
+                seat.screenshot("menu-" + attempt);
+            }
+        }
         seat.named(AriaRole.MENUITEM, item).focus();
         seat.press("Enter");
     }
