@@ -20,14 +20,16 @@ import tools.jackson.databind.JsonNode;
 final class AdminClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+    private final HttpClient http;
     private final URI site;
     private final Path data;
     private Optional<String> token = Optional.empty();
 
-    AdminClient(int port, Path data) {
-        this.site = URI.create("http://127.0.0.1:" + port);
+    private AdminClient(URI site, Optional<String> certificate, Path data) {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3));
+        certificate.map(PinnedCertificate::context).ifPresent(builder::sslContext);
+        this.http = builder.build();
+        this.site = site;
         this.data = data;
     }
 
@@ -39,11 +41,10 @@ final class AdminClient {
                     "No site has run on %s.".formatted(data.toAbsolutePath()), "Name its folder with --data.");
         }
         try {
+            JsonNode told = Json.mapper().readTree(Files.readAllBytes(ports));
             return new AdminClient(
-                    Json.mapper()
-                            .readTree(Files.readAllBytes(ports))
-                            .path("http")
-                            .asInt(),
+                    URI.create(told.path("address").asString()),
+                    Optional.ofNullable(told.get("certificate")).map(JsonNode::asString),
                     data);
         } catch (IOException e) {
             throw new StartFailure("%s cannot be read.".formatted(ports), "Check its rights.");
@@ -116,7 +117,7 @@ final class AdminClient {
         } catch (IOException e) {
             throw new StartFailure(
                     "%s cannot be read.".formatted(file),
-                    "Run this as the user of the server. Where the installation client is disabled, use the console.");
+                    "Run this as the user of the server. Where the installation client is disabled, sign in as an administrator.");
         }
     }
 
@@ -135,7 +136,7 @@ final class AdminClient {
         if (response.statusCode() != 200) {
             throw new StartFailure(
                     "The site does not take its installation client (%d).".formatted(response.statusCode()),
-                    "It may be disabled; then use the console.");
+                    "It may be disabled; then sign in as an administrator.");
         }
         return Json.mapper().readTree(response.body()).path("access_token").asString();
     }

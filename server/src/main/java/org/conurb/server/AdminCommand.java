@@ -121,7 +121,8 @@ final class AdminCommand {
         }
         AdminClient site = site();
         site.delete("/api/identity/clients/" + site.clientId());
-        System.out.println("The installation client is ended. People and clients are now looked after in the console.");
+        System.out.println(
+                "The installation client is ended. Administrators look after people and clients by /api/identity from now on.");
         return 0;
     }
 

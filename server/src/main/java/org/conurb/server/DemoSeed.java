@@ -28,10 +28,10 @@ final class DemoSeed {
     private final AdminClient site;
     private final SecureRandom random = new SecureRandom();
 
-    DemoSeed(ApplicationContext context, UpSettings up, Ports ports) {
+    DemoSeed(ApplicationContext context, UpSettings up) {
         this.people = context.getBean(People.class);
         this.up = up;
-        this.site = new AdminClient(ports.http(), up.data());
+        this.site = AdminClient.of(up.data());
     }
 
     void plant() {

@@ -45,9 +45,12 @@ record Ports(int http) {
         }
     }
 
-    /** Tells other programs, in {@code ports.json}. */
-    void write(Path data, Path cluster) throws IOException {
+    /** Tells other programs on this machine, in {@code ports.json}: also how to reach the site and which certificate it shows. */
+    void write(UpSettings up, Tls tls, Path cluster) throws IOException {
+        Path data = up.data();
         Map<String, Object> ports = new LinkedHashMap<>();
+        ports.put("address", "%s://%s:%d".formatted(tls.on() ? "https" : "http", reachable(up.listen()), http));
+        tls.fingerprint().ifPresent(print -> ports.put("certificate", print));
         ports.put("http", http);
         ports.put("postgres", postgres());
         ports.put("cluster", cluster.toString());
@@ -59,5 +62,11 @@ record Ports(int http) {
                 file,
                 java.nio.file.StandardCopyOption.ATOMIC_MOVE,
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String reachable(String listen) {
+        String host =
+                listen.equals("0.0.0.0") || listen.equals("::") || listen.equals("localhost") ? "127.0.0.1" : listen;
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 }

@@ -45,7 +45,7 @@ final class Site {
     /** Starts, is used once, and stops: what the start-up cache is trained on. */
     int train() {
         Ports ports = start();
-        new AdminClient(ports.http(), up.data()).rehearse();
+        AdminClient.of(up.data()).rehearse();
         return 0;
     }
 
@@ -67,12 +67,12 @@ final class Site {
         }
         Database database = context.getBean(Database.class);
         try {
-            ports.write(up.data(), database.cluster().orElse(up.data().resolve("postgres")));
+            ports.write(up, tls, database.cluster().orElse(up.data().resolve("postgres")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         if (up.demo()) {
-            new DemoSeed(context, up, ports).plant();
+            new DemoSeed(context, up).plant();
         }
         makeMap(context, city);
         announce(ports, tls);
@@ -171,7 +171,9 @@ final class Site {
     }
 
     private void announce(Ports ports, Tls tls) {
-        tls.fingerprint().ifPresent(print -> System.out.println("Certificate fingerprint (SHA-256): " + print));
+        tls.fingerprint()
+                .filter(print -> tls.selfMade())
+                .ifPresent(print -> System.out.println("Certificate fingerprint (SHA-256): " + print));
         System.out.println("Conurb is ready at " + address(ports, tls));
         System.out.flush();
     }

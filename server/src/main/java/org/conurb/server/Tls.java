@@ -10,6 +10,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +21,11 @@ import java.util.Optional;
  * Whether and with what TLS is served.
  *
  * @param properties Spring's settings for it; empty for plain HTTP
- * @param fingerprint SHA-256 of a certificate that we made ourselves, for people to compare
+ * @param fingerprint SHA-256 of the certificate, as AB:CD:…; empty for plain HTTP
+ * @param selfMade whether we made the certificate, so that people have to compare its fingerprint
  */
-record Tls(Map<String, Object> properties, Optional<String> fingerprint) {
-    private static final Tls OFF = new Tls(Map.of(), Optional.empty());
+record Tls(Map<String, Object> properties, Optional<String> fingerprint, boolean selfMade) {
+    private static final Tls OFF = new Tls(Map.of(), Optional.empty(), false);
 
     boolean on() {
         return !properties.isEmpty();
@@ -43,7 +46,8 @@ record Tls(Map<String, Object> properties, Optional<String> fingerprint) {
                             certificate.toUri().toString(),
                             "server.ssl.certificate-private-key",
                             key.toUri().toString()),
-                    Optional.empty());
+                    Optional.of(fingerprint(certificate)),
+                    false);
         }
         return up.demo() && !up.loopback() && !up.behindProxy() ? ownCertificate(up) : OFF;
     }
@@ -82,7 +86,8 @@ record Tls(Map<String, Object> properties, Optional<String> fingerprint) {
                             "PKCS12",
                             "server.ssl.key-store-password",
                             password),
-                    Optional.of(fingerprint(store, password)));
+                    Optional.of(fingerprint(store, password)),
+                    true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -130,11 +135,25 @@ record Tls(Map<String, Object> properties, Optional<String> fingerprint) {
         try (InputStream in = Files.newInputStream(store)) {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(in, password.toCharArray());
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(keys.getCertificate("demo").getEncoded());
-            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
+            return fingerprint(keys.getCertificate("demo"));
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
+    }
+
+    /** Of the first certificate of a PEM file, which is the site's own. */
+    private static String fingerprint(Path pem) {
+        try (InputStream in = Files.newInputStream(pem)) {
+            return fingerprint(CertificateFactory.getInstance("X.509").generateCertificate(in));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new StartFailure(
+                    "%s holds no certificate: %s".formatted(pem, e.getMessage()),
+                    "Give a PEM file with the site's certificate first, then its chain.");
+        }
+    }
+
+    static String fingerprint(Certificate certificate) throws GeneralSecurityException {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+        return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
     }
 }

@@ -88,6 +88,21 @@ class CommandLineTest {
     }
 
     @Test
+    void aDemoOnAnotherAddressMakesItsCertificateAndTheCommandLineReachesIt() throws Exception {
+        Path data = TestSite.temporaryFolder("conurb listens ");
+        try (TestSite site = TestSite.demo(data, "--listen", "127.0.0.2")) {
+            assertThat(site.output())
+                    .contains("Certificate fingerprint (SHA-256): ")
+                    .contains("Conurb is ready at https://127.0.0.2:");
+
+            Ran ran = run(TestSite.commandLine(List.of("admin", "organisations", "--data", data.toString())));
+
+            assertThat(ran.exit()).as(ran.output()).isZero();
+            assertThat(ran.output()).contains("town-hall");
+        }
+    }
+
+    @Test
     void birchBootsFromTheSameProgramWithItsOwnCodesAndLanguages() {
         try (TestSite birch = TestSite.up(
                 TestSite.temporaryFolder("conurb birch "),
