@@ -1,0 +1,9 @@
+/**
+ * Bytes and time of moving pictures and sound: RTP and RTCP, session descriptions, depacketising, parameter sets, the
+ * ring of packets between one writer and many readers, and fragmented MP4. It has no notion of cameras, groups or
+ * people; nothing here logs in, decides or stores.
+ */
+@NullMarked
+package org.conurb.media;
+
+import org.jspecify.annotations.NullMarked;
