@@ -39,6 +39,7 @@ final class AdminData {
         @Override
         public Integer call() {
             Path data = data(admin);
+            refuseExternal();
             List<Path> parts = PARTS.stream().map(Path::of).toList();
             Backup.Receipt receipt = Backup.of(data, Clock.systemUTC()).take(into.toAbsolutePath(), parts, progress());
             System.out.printf(
@@ -63,6 +64,7 @@ final class AdminData {
         @Override
         public Integer call() {
             Path data = data(admin);
+            refuseExternal();
             Restore.Result result = Restore.into(
                     EmbeddedSettings.of(data, 0, Clock.systemUTC(), new SecureRandom()),
                     from.toAbsolutePath(),
@@ -119,10 +121,27 @@ final class AdminData {
         }
 
         /** The site's database; a stopped site's is started for as long as this takes. */
-        private static Database running(Path data) {
+        private static Database running(Path data) throws IOException {
+            Optional<ExternalDatabase> external = ExternalDatabase.named();
+            if (external.isPresent()) {
+                return external.get().open(Clock.systemUTC());
+            }
+            if (ExternalDatabase.holds(data)) {
+                throw new StartFailure(
+                        "The site of %s keeps its rows in a PostgreSQL of its own.".formatted(data),
+                        "Set CONURB_DATABASE_URL, _USER and _PASSWORD as for the site, and try again.");
+            }
             return Database.attach(data, Clock.systemUTC())
                     .orElseGet(() ->
                             Database.embedded(EmbeddedSettings.of(data, 0, Clock.systemUTC(), new SecureRandom())));
+        }
+    }
+
+    private static void refuseExternal() {
+        if (ExternalDatabase.named().isPresent()) {
+            throw new StartFailure(
+                    "CONURB_DATABASE_URL names a PostgreSQL that others run.",
+                    "Use its own tools, as pg_basebackup, and keep the folders keys and map with what they make.");
         }
     }
 

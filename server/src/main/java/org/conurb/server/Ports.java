@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.conurb.kernel.Json;
 
@@ -46,14 +47,16 @@ record Ports(int http) {
     }
 
     /** Tells other programs on this machine, in {@code ports.json}: also how to reach the site and which certificate it shows. */
-    void write(UpSettings up, Tls tls, Path cluster) throws IOException {
+    void write(UpSettings up, Tls tls, Optional<Path> cluster) throws IOException {
         Path data = up.data();
         Map<String, Object> ports = new LinkedHashMap<>();
         ports.put("address", "%s://%s:%d".formatted(tls.on() ? "https" : "http", reachable(up.listen()), http));
         tls.fingerprint().ifPresent(print -> ports.put("certificate", print));
         ports.put("http", http);
-        ports.put("postgres", postgres());
-        ports.put("cluster", cluster.toString());
+        cluster.ifPresent(folder -> {
+            ports.put("postgres", postgres());
+            ports.put("cluster", folder.toString());
+        });
         Path file = data.resolve("ports.json");
         Path fresh = data.resolve("ports.json.new");
         Files.write(fresh, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(ports));

@@ -67,7 +67,7 @@ final class Site {
         }
         Database database = context.getBean(Database.class);
         try {
-            ports.write(up, tls, database.cluster().orElse(up.data().resolve("postgres")));
+            ports.write(up, tls, database.cluster());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,14 +81,9 @@ final class Site {
 
     /** Our own PostgreSQL, or the one that the environment names. */
     private Database database(Ports ports) {
-        String url = System.getenv("CONURB_DATABASE_URL");
-        return url == null
-                ? Database.embedded(EmbeddedSettings.of(up.data(), ports.postgres(), clock, random))
-                : Database.external(
-                        url,
-                        System.getenv().getOrDefault("CONURB_DATABASE_USER", "conurb"),
-                        System.getenv().getOrDefault("CONURB_DATABASE_PASSWORD", ""),
-                        clock);
+        return ExternalDatabase.named()
+                .map(external -> external.open(clock))
+                .orElseGet(() -> Database.embedded(EmbeddedSettings.of(up.data(), ports.postgres(), clock, random)));
     }
 
     private SpringApplication application(City city, Ports ports, Tls tls, Starting starting) {

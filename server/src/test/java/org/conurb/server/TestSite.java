@@ -74,8 +74,13 @@ final class TestSite implements AutoCloseable {
     private static TestSite start(String what, Path data, String... more) {
         List<String> arguments = new ArrayList<>(List.of(what, "--data", data.toString(), "--port", "0"));
         arguments.addAll(Arrays.asList(more));
+        return of(data, commandLine(arguments));
+    }
+
+    /** @param command starts it on that folder, and as the same process */
+    static TestSite of(Path data, List<String> command) {
         try {
-            return new TestSite(data, commandLine(arguments));
+            return new TestSite(data, command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
