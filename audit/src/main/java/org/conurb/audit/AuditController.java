@@ -13,6 +13,7 @@ import org.conurb.kernel.Denied;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.NotFound;
 import org.conurb.kernel.OrganisationId;
+import org.conurb.kernel.VerifierKey;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;

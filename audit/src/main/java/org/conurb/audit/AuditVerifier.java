@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.conurb.kernel.VerifierKey;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
 

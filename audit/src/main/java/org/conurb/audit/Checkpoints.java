@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.conurb.kernel.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -19,6 +19,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.Set;
+import org.conurb.kernel.VerifierKey;
 
 /** The audit key on disk: both halves as PEM, readable by its owner alone, made once. */
 final class KeyFile {

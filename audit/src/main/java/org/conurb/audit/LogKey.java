@@ -8,9 +8,11 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.Arrays;
 import java.util.Base64;
+import org.conurb.kernel.SiteKey;
+import org.conurb.kernel.VerifierKey;
 
-/** Signs the log's checkpoints (C2SP signed-note, Ed25519). Safe for many threads; its text shows no secret. */
-final class LogKey {
+/** Signs the log's checkpoints, and what else the site tells the world (C2SP signed-note, Ed25519). Safe for many threads; its text shows no secret. */
+final class LogKey implements SiteKey {
     private final VerifierKey verifier;
     private final KeyPair pair;
 
@@ -31,15 +33,13 @@ final class LogKey {
         }
     }
 
-    VerifierKey verifier() {
+    @Override
+    public VerifierKey verifier() {
         return verifier;
     }
 
-    /**
-     * @param text ends in a line feed
-     * @return the signed note
-     */
-    String sign(String text) {
+    @Override
+    public String sign(String text) {
         try {
             Signature signer = Signature.getInstance("Ed25519");
             signer.initSign(pair.getPrivate());

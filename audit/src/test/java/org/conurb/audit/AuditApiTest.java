@@ -17,6 +17,7 @@ import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Denied;
 import org.conurb.kernel.NotFound;
+import org.conurb.kernel.VerifierKey;
 import org.conurb.testkit.FakeAccess;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.ResponseEntity;

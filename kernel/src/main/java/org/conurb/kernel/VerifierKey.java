@@ -1,4 +1,4 @@
-package org.conurb.audit;
+package org.conurb.kernel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,7 +17,7 @@ import java.util.Optional;
  * The public half of a log's key (C2SP signed-note, Ed25519), written {@code <name>+<id in hex>+<base64 of 0x01 and the
  * key>}: what an auditor keeps outside the city's machine.
  */
-final class VerifierKey {
+public final class VerifierKey {
     private static final byte ED25519 = 1;
     private static final int MAX_NOTE = 65_536;
     /** Everything of an Ed25519 SubjectPublicKeyInfo (RFC 8410 §4) that comes before the key's 32 bytes. */
@@ -39,7 +39,7 @@ final class VerifierKey {
         }
     }
 
-    static VerifierKey of(String name, PublicKey key) {
+    public static VerifierKey of(String name, PublicKey key) {
         if (name.isEmpty() || name.chars().anyMatch(c -> c == '+' || c <= ' ' || Character.isSpaceChar(c))) {
             throw new IllegalArgumentException("A log's name has neither spaces nor +: " + name);
         }
@@ -51,7 +51,7 @@ final class VerifierKey {
     }
 
     /** @throws IllegalArgumentException for anything that is not such a key */
-    static VerifierKey parse(String text) {
+    public static VerifierKey parse(String text) {
         String[] parts = text.strip().split("\\+", 3);
         if (parts.length != 3 || parts[0].isEmpty()) {
             throw new IllegalArgumentException("Not a verifier key: it has the form <name>+<id>+<key>.");
@@ -67,25 +67,25 @@ final class VerifierKey {
         return key;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    String text() {
+    public String text() {
         return name + "+" + HexFormat.of().formatHex(id()) + "+"
                 + Base64.getEncoder().encodeToString(typed);
     }
 
     /** The four bytes that a signature of this key begins with. */
-    byte[] id() {
-        MessageDigest digest = MerkleTree.sha256();
+    public byte[] id() {
+        MessageDigest digest = HashChain.sha256();
         digest.update(name.getBytes(UTF_8));
         digest.update((byte) '\n');
         return Arrays.copyOf(digest.digest(typed), 4);
     }
 
     /** @return the note's text, if this key signed it */
-    Optional<String> open(String note) {
+    public Optional<String> open(String note) {
         int end = note.lastIndexOf("\n\n");
         if (note.length() > MAX_NOTE || end < 0 || !note.endsWith("\n")) {
             return Optional.empty();
