@@ -8,8 +8,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The program {@code basemap FILE.osm.pbf OUT.pmtiles [--area W,S,E,N] [--threads N]}: makes a map of an OpenStreetMap
- * extract. Standard output: {@code basemap: 42 % ways} and single facts; standard error: what is wrong and what to do.
+ * The program {@code basemap FILE.osm.pbf OUT.pmtiles [--area W,S,E,N] [--threads N] [--streets FOLDER]}: makes a map of
+ * an OpenStreetMap extract, and beside it the drivable ways and the names. Standard output: {@code basemap: 42 % ways} and single facts; standard error: what is wrong and what to do.
  * Ends with 0 when the map is written, 2 when what was given cannot become one, 1 when this machine failed (disk, memory).
  * The map is replaced in one step, or left as it was.
  */

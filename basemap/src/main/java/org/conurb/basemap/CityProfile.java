@@ -14,6 +14,7 @@ import com.onthegomap.planetiler.reader.osm.OsmRelationInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -46,12 +47,14 @@ final class CityProfile implements Profile {
     private final LongAdder ways = new LongAdder();
     private final Queue<Coordinate[]> coast = new ConcurrentLinkedQueue<>();
     private final Queue<Coordinate> onLand = new ConcurrentLinkedQueue<>();
+    private final Optional<StreetsOut> streets;
     private volatile boolean finished;
 
     /** @param box the map's box in degrees */
-    CityProfile(Progress progress, Envelope box) {
+    CityProfile(Progress progress, Envelope box, Optional<StreetsOut> streets) {
         this.progress = progress;
         this.box = box;
+        this.streets = streets;
     }
 
     @Override
@@ -77,6 +80,7 @@ final class CityProfile implements Profile {
     @Override
     public void preprocessOsmWay(OsmElement.Way way) {
         ways.increment();
+        streets.ifPresent(out -> out.way(way));
         read();
     }
 
@@ -98,6 +102,7 @@ final class CityProfile implements Profile {
             return;
         }
         witness(element);
+        streets.ifPresent(kept -> kept.element(element));
         for (Layer layer : LAYERS) {
             layer.draw(element, out);
         }

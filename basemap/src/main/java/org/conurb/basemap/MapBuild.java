@@ -18,6 +18,7 @@ import com.onthegomap.planetiler.stats.Stats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -94,7 +95,8 @@ final class MapBuild {
             throw new Unusable(
                     "%s neither names a box nor holds places.".formatted(extract.file()), "Name the box with --area.");
         }
-        CityProfile profile = new CityProfile(progress, config.bounds().latLon());
+        Optional<StreetsOut> streets = order.streets().map(folder -> new StreetsOut());
+        CityProfile profile = new CityProfile(progress, config.bounds().latLon(), streets);
         TileArchiveMetadata metadata = new TileArchiveMetadata(profile, config);
         var format = TileArchiveConfig.from(finished.toUri() + "?format=pmtiles");
         try (WriteableTileArchive archive = TileArchives.newWriter(format, config)) {
@@ -105,6 +107,9 @@ final class MapBuild {
                     var reader = new OsmReader("osm", input, nodes, areas, profile, stats)) {
                 reader.pass1(config);
                 reader.pass2(features, config);
+                if (streets.isPresent()) {
+                    streets.get().write(order.streets().orElseThrow(), nodes, progress);
+                }
             }
             if (!profile.finished()) { // a failure there is only logged
                 throw new IllegalStateException("land and sea were not drawn");

@@ -8,9 +8,11 @@ import java.util.Optional;
  *
  * @param area the box to draw; empty takes the extract's own
  * @param threads worker threads, 1..64
+ * @param streets folder for the ways and places beside the map, which is made where it is missing
  */
-record Order(Path extract, Path map, Optional<Area> area, int threads) {
-    static final String USAGE = "Usage: basemap FILE.osm.pbf OUT.pmtiles [--area W,S,E,N] [--threads N]";
+record Order(Path extract, Path map, Optional<Area> area, int threads, Optional<Path> streets) {
+    static final String USAGE =
+            "Usage: basemap FILE.osm.pbf OUT.pmtiles [--area W,S,E,N] [--threads N] [--streets FOLDER]";
     private static final int MOST_THREADS = 64;
 
     Order {
@@ -26,11 +28,14 @@ record Order(Path extract, Path map, Optional<Area> area, int threads) {
         Optional<Path> extract = Optional.empty();
         Optional<Path> map = Optional.empty();
         Optional<Area> area = Optional.empty();
+        Optional<Path> streets = Optional.empty();
         int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
             if (argument.equals("--area")) {
                 area = Optional.of(Area.parse(value(arguments, ++i)));
+            } else if (argument.equals("--streets")) {
+                streets = Optional.of(Path.of(value(arguments, ++i)).toAbsolutePath());
             } else if (argument.equals("--threads")) {
                 threads = count(value(arguments, ++i));
             } else if (argument.startsWith("-")) {
@@ -47,7 +52,8 @@ record Order(Path extract, Path map, Optional<Area> area, int threads) {
                 extract.orElseThrow(() -> new Unusable("The extract is missing.", USAGE)),
                 map.orElseThrow(() -> new Unusable("The map to write is missing.", USAGE)),
                 area,
-                threads);
+                threads,
+                streets);
     }
 
     private static String value(String[] arguments, int at) {

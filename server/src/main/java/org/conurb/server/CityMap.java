@@ -26,6 +26,11 @@ final class CityMap {
         return file;
     }
 
+    /** Folder of the road graph and the places, made of the same extract. */
+    Path streets() {
+        return file.resolveSibling("streets");
+    }
+
     boolean present() {
         return Files.isReadable(file);
     }

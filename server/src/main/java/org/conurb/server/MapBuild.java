@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.conurb.kernel.City;
 
 /** Makes the city's map from an OSM extract, in a process of its own so that its memory and its faults stay there. */
@@ -25,7 +27,9 @@ final class MapBuild {
     /** Whether the map was made from this very file. */
     boolean isFrom(Path source) throws IOException {
         Path note = map.file().resolveSibling("source.txt");
-        return map.present() && Files.exists(note) && Files.readString(note).equals(mark(source));
+        boolean whole =
+                map.present() && (isTiles(source) || Files.exists(map.streets().resolve("places")));
+        return whole && Files.exists(note) && Files.readString(note).equals(mark(source));
     }
 
     /**
@@ -40,18 +44,44 @@ final class MapBuild {
         }
         Files.createDirectories(map.file().toAbsolutePath().getParent());
         Path fresh = map.file().resolveSibling("city-new.pmtiles");
-        if (source.toString().endsWith(".pmtiles")) {
+        Path streets = map.streets().resolveSibling("streets-new");
+        delete(streets);
+        if (isTiles(source)) {
             Files.copy(source, fresh, StandardCopyOption.REPLACE_EXISTING);
         } else {
-            run(source, fresh, progress);
+            run(source, draw(Home.folder("basemap/target"), source, fresh, streets), progress);
+            run(source, contract(streets), line -> {
+                if (line.startsWith("roads: ")) { // the rest is GraphHopper's log
+                    progress.accept(line);
+                }
+            });
+        }
+        delete(map.streets());
+        if (Files.exists(streets)) {
+            Files.deleteIfExists(streets.resolve("ways"));
+            Files.move(streets, map.streets(), StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(fresh, map.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(map.file().resolveSibling("source.txt"), mark(source));
     }
 
-    private void run(Path source, Path target, Consumer<String> progress) throws IOException, InterruptedException {
-        Path jar = Home.folder("basemap/target");
-        ProcessBuilder builder = new ProcessBuilder(command(jar, source, target));
+    private static boolean isTiles(Path source) {
+        return source.toString().endsWith(".pmtiles");
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> inside = Files.walk(folder)) {
+                for (Path one : inside.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(one);
+                }
+            }
+        }
+    }
+
+    private static void run(Path source, List<String> command, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command);
         Process process = builder.redirectErrorStream(true).start();
         Thread stop = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(stop);
@@ -74,9 +104,26 @@ final class MapBuild {
         }
     }
 
-    private List<String> command(Path target, Path source, Path out) {
+    /** Makes the road graph of the ways that drawing left; its libraries are the server's own. */
+    private static List<String> contract(Path streets) {
+        return List.of(
+                java(),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.conurb.streets.RoadBuild",
+                streets.resolve("ways").toString(),
+                streets.resolve("roads").toString());
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private List<String> draw(Path target, Path source, Path out, Path streets) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                java(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
@@ -85,7 +132,9 @@ final class MapBuild {
                 target.resolve("basemap-0.1.0.jar") + java.io.File.pathSeparator + target.resolve("lib") + "/*",
                 "org.conurb.basemap.Basemap",
                 source.toString(),
-                out.toString()));
+                out.toString(),
+                "--streets",
+                streets.toString()));
         city.area().ifPresent(box -> {
             command.add("--area");
             command.add("%s,%s,%s,%s".formatted(box.west(), box.south(), box.east(), box.north()));

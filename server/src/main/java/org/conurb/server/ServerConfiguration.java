@@ -30,6 +30,8 @@ import org.conurb.store.Change;
 import org.conurb.store.Database;
 import org.conurb.store.Migrations;
 import org.conurb.store.Transactions;
+import org.conurb.streets.StreetsConfiguration;
+import org.conurb.streets.StreetsFolder;
 import org.conurb.warnings.WarningsConfiguration;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.ObjectProvider;
@@ -55,6 +57,7 @@ import tools.jackson.databind.json.JsonMapper;
     IdentityConfiguration.class,
     AgreementsConfiguration.class,
     HubConfiguration.class,
+    StreetsConfiguration.class,
     IncidentsConfiguration.class,
     WarningsConfiguration.class,
     ProblemAdvice.class
@@ -101,6 +104,11 @@ class ServerConfiguration {
     @Bean
     CityMap cityMap(UpSettings up) {
         return new CityMap(up.data());
+    }
+
+    @Bean
+    StreetsFolder streetsFolder(CityMap map) {
+        return new StreetsFolder(map.streets());
     }
 
     @Bean

@@ -9,10 +9,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.conurb.kernel.City;
 import org.conurb.store.Database;
 import org.conurb.store.EmbeddedSettings;
+import org.conurb.streets.Streets;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -147,16 +149,20 @@ final class Site {
     }
 
     private void makeMap(ConfigurableApplicationContext context, City city) {
-        Path source = up.map().or(city::map).orElse(null);
-        if (source == null) {
-            return;
-        }
+        Optional<Path> wanted = up.map().or(city::map);
         MapBuild build = new MapBuild(context.getBean(CityMap.class), city);
+        Streets streets = context.getBean(Streets.class);
         Thread.ofPlatform().daemon().name("map").start(() -> {
+            streets.open(); // so that the first call need not wait for it
+            if (wanted.isEmpty()) {
+                return;
+            }
+            Path source = wanted.get();
             try {
                 if (!build.isFrom(source)) {
                     System.out.println("Making the map from " + source.getFileName() + "; all else works meanwhile.");
                     build.make(source, line -> {});
+                    streets.open();
                     System.out.println("The map is ready; open consoles show it when they are loaded again.");
                 }
             } catch (IOException | InterruptedException | StartFailure failure) {

@@ -31,7 +31,8 @@ class HouseTest {
             "identity", List.of("kernel", "outbound", "store", "audit"),
             "agreements", List.of("kernel", "outbound", "store", "audit", "identity"),
             "hub", List.of("kernel", "outbound", "store", "audit", "identity", "agreements"),
-            "incidents", List.of("kernel", "outbound", "store", "audit", "identity", "agreements", "hub"),
+            "streets", List.of("kernel"),
+            "incidents", List.of("kernel", "streets", "outbound", "store", "audit", "identity", "agreements", "hub"),
             "warnings", List.of("kernel", "outbound", "store", "audit", "identity", "agreements", "hub"));
 
     private static final JavaClasses CONURB = new ClassFileImporter()
