@@ -41,6 +41,10 @@ final class Purposes {
     private static final String DERIVED = "dispatch";
     /** Kinds that concern persons and belong to no case, yet are needed to dispatch. */
     private static final Set<String> WITHOUT_CASE = Set.of("Unit");
+    /** Kinds that belong to no case and may be needed for any: a grant for a case that is open covers them. */
+    private static final Set<String> FOR_ANY_CASE = Set.of("Camera");
+    /** Kinds whose rooms write what is seen under a grant themselves, by thing and span. */
+    private static final Set<String> RECORDED_BY_ROOM = Set.of("Camera");
 
     private static final Duration KEPT = Duration.ofDays(730);
 
@@ -207,7 +211,8 @@ final class Purposes {
 
     private static boolean coversCase(PurposeGrant grant, City.Purpose purpose, Question question) {
         if (grant.caseId().isPresent()) {
-            return grant.caseId().equals(question.caseId());
+            return grant.caseId().equals(question.caseId())
+                    || question.caseId().isEmpty() && FOR_ANY_CASE.contains(question.kind());
         }
         return !purpose.needsCase() || question.caseId().isEmpty() && WITHOUT_CASE.contains(question.kind());
     }
@@ -258,6 +263,10 @@ final class Purposes {
     private void recordUse(PurposeGrant grant, Question question) {
         Remembered.Use use = use(grant, question);
         if (remembered.used(use)) {
+            return;
+        }
+        if (RECORDED_BY_ROOM.contains(question.kind())) {
+            remembered.use(use);
             return;
         }
         Caller caller = question.caller();

@@ -20,6 +20,10 @@ final class RoleTable {
             Incident      rcu-        r---       rcu-       r---          ----     ----
             Unit          rcu-        r-u-       r-u-       r---          ----     rcud
             Alert         rcu-        r---       rcu-       r---          ----     ----
+            Camera        r---        r---       r---       r---          r---     rcud
+            CameraFeed    -c--        -c--       -c--       ----          ----     -c--
+            CameraFinding r---        r---       r---       r---          r---     r---
+            VideoExport   rc--        ----       rc--       rc--          r---     ----
             Subscription  ----        ----       ----       rcud          r---     rcud
             Grant         ----        ----       ----       ----          r---     r--d
             AuditEntry    ----        ----       ----       ----          r---     ----
@@ -32,8 +36,8 @@ final class RoleTable {
             """;
 
     /** Kinds that are the business of one organisation only; no agreement shares them. */
-    private static final Set<String> NEVER_SHARED =
-            Set.of("Subscription", "Grant", "AuditEntry", "System", "Person", "Client", "Organisation", "Seat");
+    private static final Set<String> NEVER_SHARED = Set.of(
+            "Subscription", "VideoExport", "Grant", "AuditEntry", "System", "Person", "Client", "Organisation", "Seat");
 
     private static final Map<String, Map<Role, Integer>> ROWS = parse();
     private static final Map<Role, Integer> FREE = ROWS.getOrDefault("*", Map.of());

@@ -72,6 +72,19 @@ final class PurposesStoreTest {
     }
 
     @Test
+    void camerasAreSeenForACaseWhileItIsOpenAndNotWithoutOne() {
+        assertThat(purpose(dispatcher, "Camera", NO_CASE)).isEmpty();
+        UUID grant = purpose(dispatcher, "Camera", IN_CASE).orElseThrow();
+        assertThat(purpose(naming(dispatcher, grant), "Camera", NO_CASE)).contains(grant);
+        assertThat(audit.actions()).containsExactly("grant.derived"); // what is seen is written by the room, by camera
+
+        cases.close(CASE);
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(purpose(naming(dispatcher, grant), "Camera", NO_CASE)).isEmpty();
+        assertThat(purpose(dispatcher, "Camera", IN_CASE)).isEmpty();
+    }
+
+    @Test
     void dispatcherSeesAnOpenCaseUnderADerivedGrantMadeOnceAndAuditedOnce() {
         Optional<UUID> grant = purpose(dispatcher, "Incident", IN_CASE);
         assertThat(grant).isPresent();

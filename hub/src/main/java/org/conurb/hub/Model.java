@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The contract between rooms ({@code hub/model}): whose a type is, and which of its attributes concern persons. */
 final class Model {
-    private static final List<String> FILES = List.of("Incident", "Unit", "Alert");
+    private static final List<String> FILES = List.of("Incident", "Unit", "Alert", "Camera", "CameraFinding");
 
     private final Map<String, Type> types;
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -38,6 +37,7 @@ public record EvidenceManifest(
     public static final String KEY = "site.pub";
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern HEADER = Pattern.compile("([0-9a-f]{2}){0,128}");
     private static final Pattern PATH = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
 
     public EvidenceManifest {
@@ -117,27 +117,43 @@ public record EvidenceManifest(
      * What of an hour's {@link HashChain} is needed to come from the exported pieces to the hour's last link, which
      * stands in the audit log.
      *
-     * @param before link before the first of {@code pieces}, in hex
-     * @param pieces SHA-256 of each recorded piece from the first exported one to the end of the hour
+     * @param before link before the first of {@code links}, in hex
+     * @param links from the first exported piece to the end of the hour
      * @param head the last link
-     * @param audit entry of the audit log that holds {@code head}; empty for an hour that was not over
+     * @param closed whether the hour was over and its head final
      */
-    public record Chain(Instant hour, String before, List<String> pieces, String head, Optional<UUID> audit) {
+    public record Chain(Instant hour, String before, List<Link> links, String head, boolean closed) {
         public Chain {
-            pieces = List.copyOf(pieces);
+            links = List.copyOf(links);
             demand(SHA256, before);
             demand(SHA256, head);
-            pieces.forEach(piece -> demand(SHA256, piece));
         }
 
         /** Whether {@code head} follows from the rest. */
         public boolean holds() {
             HexFormat hex = HexFormat.of();
             byte[] link = hex.parseHex(before);
-            for (String piece : pieces) {
-                link = HashChain.next(link, hex.parseHex(piece));
+            for (Link next : links) {
+                link = HashChain.next(link, hex.parseHex(next.header()), hex.parseHex(next.sha256()));
             }
             return hex.formatHex(link).equals(head);
+        }
+    }
+
+    /**
+     * @param header what the source bound to the piece, in hex
+     * @param sha256 of the piece; {@link #NOTHING} where the link tells of a gap
+     */
+    public record Link(String header, String sha256) {
+        public static final String NOTHING = "0".repeat(64);
+
+        public Link {
+            demand(SHA256, sha256);
+            demand(HEADER, header);
+        }
+
+        public boolean tellsOfAPiece() {
+            return !sha256.equals(NOTHING);
         }
     }
 

@@ -4,9 +4,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A chain of hashes over things in their order: each link is SHA-256 of the link before followed by the thing's own
- * SHA-256. Who holds the last link can tell whether any thing was changed, left out or put in. The first link follows 32
- * zero bytes.
+ * A chain of hashes over things in their order: each link is SHA-256 of the link before, a header that says what the
+ * thing is (its place and time, say) and the thing's own SHA-256. Who holds the last link can tell whether any thing or
+ * header was changed, left out or put in.
  */
 public final class HashChain {
     /** Of a link and of a digest, in bytes. */
@@ -14,22 +14,19 @@ public final class HashChain {
 
     private HashChain() {}
 
-    /** What the first link follows. */
-    public static byte[] start() {
-        return new byte[LENGTH];
-    }
-
     /**
      * @param before 32 bytes
-     * @param digest SHA-256 of the next thing
+     * @param header bound to the thing; may be empty
+     * @param digest SHA-256 of the thing; 32 zero bytes where the link tells that there is none
      * @return the next link, 32 bytes
      */
-    public static byte[] next(byte[] before, byte[] digest) {
+    public static byte[] next(byte[] before, byte[] header, byte[] digest) {
         if (before.length != LENGTH || digest.length != LENGTH) {
             throw new IllegalArgumentException("A link and a digest have 32 bytes each");
         }
         MessageDigest sha256 = sha256();
         sha256.update(before);
+        sha256.update(header);
         return sha256.digest(digest);
     }
 

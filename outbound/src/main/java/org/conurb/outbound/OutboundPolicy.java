@@ -39,8 +39,13 @@ public final class OutboundPolicy {
         return new OutboundPolicy(rules.stream().map(OutboundPolicy::rule).toList());
     }
 
+    /** Whether a rule names it; that an address is public is not enough here. */
+    public boolean names(String host, InetAddress address, int port) {
+        return rules.stream().anyMatch(rule -> rule.allows(host, address, port));
+    }
+
     boolean allows(String host, InetAddress address, int port) {
-        return AddressRange.isPublic(address) || rules.stream().anyMatch(rule -> rule.allows(host, address, port));
+        return AddressRange.isPublic(address) || names(host, address, port);
     }
 
     private static Rule rule(String text) {

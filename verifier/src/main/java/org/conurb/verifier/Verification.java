@@ -151,7 +151,10 @@ final class Verification {
                         part.source(),
                         "The chain of %s does not end in its head.".formatted(chain.hour()));
             }
-            recorded.addAll(chain.pieces());
+            chain.links().stream()
+                    .filter(EvidenceManifest.Link::tellsOfAPiece)
+                    .map(EvidenceManifest.Link::sha256)
+                    .forEach(recorded::add);
         }
         List<String> exported = part.files().stream()
                 .flatMap(file -> file.pieces().stream())

@@ -154,7 +154,7 @@ class VerificationTest {
         EvidenceManifest.Part part = whole.parts().getFirst();
         EvidenceManifest.Chain chain = part.chains().getFirst();
         EvidenceManifest.Chain forged =
-                new EvidenceManifest.Chain(chain.hour(), "0".repeat(64), chain.pieces(), chain.head(), chain.audit());
+                new EvidenceManifest.Chain(chain.hour(), "0".repeat(64), chain.links(), chain.head(), chain.closed());
         seal(with(
                 whole,
                 new EvidenceManifest.Part(
@@ -217,12 +217,12 @@ class VerificationTest {
     }
 
     private EvidenceManifest manifest(byte[] video, int head, List<Integer> exported) {
-        byte[] before = HashChain.next(HashChain.start(), sha256(pieces.get(0)));
+        byte[] before = HashChain.next(new byte[32], new byte[] {0}, sha256(pieces.get(0)));
         byte[] link = before;
-        List<String> rest = new ArrayList<>();
+        List<EvidenceManifest.Link> rest = new ArrayList<>();
         for (int i = 1; i < pieces.size(); i++) {
-            rest.add(HEX.formatHex(sha256(pieces.get(i))));
-            link = HashChain.next(link, sha256(pieces.get(i)));
+            rest.add(new EvidenceManifest.Link("0%d".formatted(i), HEX.formatHex(sha256(pieces.get(i)))));
+            link = HashChain.next(link, new byte[] {(byte) i}, sha256(pieces.get(i)));
         }
         EvidenceManifest.Recording file = new EvidenceManifest.Recording(
                 "cameras/a.mp4",
@@ -254,7 +254,7 @@ class VerificationTest {
                         List.of(file),
                         List.of(),
                         List.of(new EvidenceManifest.Chain(
-                                HOUR, HEX.formatHex(before), rest, HEX.formatHex(link), Optional.empty())))));
+                                HOUR, HEX.formatHex(before), rest, HEX.formatHex(link), true)))));
     }
 
     private static EvidenceManifest with(EvidenceManifest whole, EvidenceManifest.Part part) {
