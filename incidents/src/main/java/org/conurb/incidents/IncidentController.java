@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Caller;
@@ -33,13 +34,21 @@ class IncidentController {
     private final Incidents incidents;
     private final Units units;
     private final Timeline timeline;
+    private final Duplicates duplicates;
     private final Access access;
     private final Transactions transactions;
 
-    IncidentController(Incidents incidents, Units units, Timeline timeline, Access access, Transactions transactions) {
+    IncidentController(
+            Incidents incidents,
+            Units units,
+            Timeline timeline,
+            Duplicates duplicates,
+            Access access,
+            Transactions transactions) {
         this.incidents = incidents;
         this.units = units;
         this.timeline = timeline;
+        this.duplicates = duplicates;
         this.access = access;
         this.transactions = transactions;
     }
@@ -65,7 +74,8 @@ class IncidentController {
         return change.commit(() -> {
             Incident incident = incidents.open(caller, wanted);
             return Answer.created(
-                    URI.create("/api/incidents/" + incident.urn()), view(caller, incident, List.of(), Map.of()));
+                    URI.create("/api/incidents/" + incident.urn()),
+                    view(caller, incident, List.of(), Map.of()).duplicates(duplicates.of(caller, incident)));
         });
     }
 
@@ -89,13 +99,13 @@ class IncidentController {
             Optional<UUID> grant = access.purpose(caller, Incident.KIND, Optional.empty());
             List<UUID> ids = shown.stream().map(Incident::id).toList();
             Map<UUID, List<Unit>> assigned = Units.byIncident(units.assignedTo(ids));
-            Map<UUID, java.time.Instant> assignedAt = units.assignedAt(ids);
+            Map<UUID, Assignment> assignments = byUnit(units.assignments(ids));
             return new Page<>(
                     shown.stream()
                             .map(incident -> IncidentView.of(
                                     incident,
                                     assigned.getOrDefault(incident.id(), List.of()),
-                                    assignedAt,
+                                    assignments,
                                     incident.open() ? grant : Optional.empty(),
                                     false))
                             .toList(),
@@ -106,7 +116,9 @@ class IncidentController {
     @GetMapping("/{id}")
     IncidentView find(@PathVariable String id, Caller caller) {
         UUID incident = id(id);
-        return transactions.as(access.owners(caller), () -> view(caller, incidents.find(caller, incident)));
+        return transactions.as(
+                access.owners(caller),
+                () -> view(caller, incidents.find(caller, incident)).sent(units.sentTo(incident)));
     }
 
     @PatchMapping("/{id}")
@@ -171,17 +183,21 @@ class IncidentController {
 
     private IncidentView view(Caller caller, Incident incident) {
         List<UUID> one = List.of(incident.id());
-        return view(caller, incident, units.assignedTo(one), units.assignedAt(one));
+        return view(caller, incident, units.assignedTo(one), byUnit(units.assignments(one)));
     }
 
     private IncidentView view(
-            Caller caller, Incident incident, List<Unit> assigned, Map<UUID, java.time.Instant> assignedAt) {
+            Caller caller, Incident incident, List<Unit> assigned, Map<UUID, Assignment> assignments) {
         return IncidentView.of(
                 incident,
                 assigned,
-                assignedAt,
+                assignments,
                 access.purpose(caller, Incident.KIND, Optional.of(incident.urn())),
                 true);
+    }
+
+    private static Map<UUID, Assignment> byUnit(List<Assignment> assignments) {
+        return assignments.stream().collect(Collectors.toMap(Assignment::unit, one -> one, (first, again) -> again));
     }
 
     private static UUID id(String text) {

@@ -9,7 +9,12 @@ import java.util.UUID;
 import org.conurb.kernel.City.UnitState;
 import org.jspecify.annotations.Nullable;
 
-/** An incident as {@code /api/incidents} shows it. */
+/**
+ * An incident as {@code /api/incidents} shows it.
+ *
+ * @param sent only where one incident is read: every unit that was ever sent
+ * @param duplicates only in the answer to a new incident: open ones that it may be one with
+ */
 record IncidentView(
         String id,
         String number,
@@ -29,14 +34,41 @@ record IncidentView(
         int version,
         List<AssignedUnit> units,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UUID grant) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UUID grant,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<SentUnit> sent,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Duplicate> duplicates) {
 
     record AssignedUnit(
             String id,
             String callSign,
             String kind,
             @Nullable Instant assignedAt,
+            @Nullable Instant enRouteAt,
+            @Nullable Instant onSceneAt,
             StatusView status) {}
+
+    /** A unit that was sent, with its times; cleared or not. */
+    record SentUnit(
+            String id,
+            String callSign,
+            String kind,
+            Instant assignedAt,
+            @Nullable Instant enRouteAt,
+            @Nullable Instant onSceneAt,
+            @Nullable Instant clearedAt) {
+        static SentUnit of(Assignment one) {
+            return new SentUnit(
+                    org.conurb.kernel.Ids.urn(Unit.KIND, one.unit()),
+                    one.callSign(),
+                    one.kind(),
+                    one.assignedAt(),
+                    one.enRouteAt().orElse(null),
+                    one.onSceneAt().orElse(null),
+                    one.clearedAt().orElse(null));
+        }
+    }
 
     record StatusView(String code, UnitState state, Instant since, String source) {
         static StatusView of(Unit.Status status) {
@@ -51,7 +83,7 @@ record IncidentView(
     static IncidentView of(
             Incident incident,
             List<Unit> units,
-            Map<UUID, Instant> assignedAt,
+            Map<UUID, Assignment> assignments,
             Optional<UUID> grant,
             boolean withCaller) {
         Map<String, String> caller = new java.util.TreeMap<>();
@@ -72,13 +104,52 @@ record IncidentView(
                 incident.closedAt().orElse(null),
                 incident.version(),
                 units.stream()
-                        .map(unit -> new AssignedUnit(
-                                unit.urn(),
-                                unit.callSign(),
-                                unit.kind(),
-                                assignedAt.get(unit.id()),
-                                StatusView.of(unit.status())))
+                        .map(unit -> assigned(unit, Optional.ofNullable(assignments.get(unit.id()))))
                         .toList(),
-                grant.orElse(null));
+                grant.orElse(null),
+                null,
+                null);
+    }
+
+    private static AssignedUnit assigned(Unit unit, Optional<Assignment> sent) {
+        return new AssignedUnit(
+                unit.urn(),
+                unit.callSign(),
+                unit.kind(),
+                sent.map(Assignment::assignedAt).orElse(null),
+                sent.flatMap(Assignment::enRouteAt).orElse(null),
+                sent.flatMap(Assignment::onSceneAt).orElse(null),
+                StatusView.of(unit.status()));
+    }
+
+    /** With every unit that was ever sent. */
+    IncidentView sent(List<Assignment> units) {
+        return with(units.stream().map(SentUnit::of).toList(), duplicates);
+    }
+
+    /** With open incidents that it may be one with. */
+    IncidentView duplicates(List<Duplicate> near) {
+        return with(sent, near);
+    }
+
+    private IncidentView with(@Nullable List<SentUnit> units, @Nullable List<Duplicate> near) {
+        return new IncidentView(
+                id,
+                number,
+                type,
+                priority,
+                state,
+                place,
+                description,
+                caller,
+                organisation,
+                openedAt,
+                modifiedAt,
+                closedAt,
+                version,
+                this.units,
+                grant,
+                units,
+                near);
     }
 }

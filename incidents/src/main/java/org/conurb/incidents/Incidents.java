@@ -177,6 +177,25 @@ public final class Incidents implements CaseStatus {
         return save(caller, incident, "released", Map.of(), units.assignedTo(Set.of(id)), unitId);
     }
 
+    /**
+     * Takes what a unit says that it does. One that says it is available has left the incident that it answered, as crews
+     * clear themselves; whoever may speak for the unit need not have a right on the incident for that.
+     */
+    Units.Reported report(Caller caller, UUID unitId, StatusReport report) {
+        Units.Reported reported = units.report(caller, unitId, report);
+        Optional<UUID> left = reported.before().incident();
+        if (left.isEmpty() || reported.after().status().state() != City.UnitState.AVAILABLE) {
+            return reported;
+        }
+        Optional<Incident> incident = store.hold(left.get());
+        if (incident.isEmpty()) { // the crew's organisation does not see it
+            return reported;
+        }
+        units.release(caller, reported.after(), incident.get());
+        save(caller, incident.get(), "released", Map.of(), units.assignedTo(Set.of(left.get())), unitId);
+        return new Units.Reported(reported.before(), units.find(caller, unitId), reported.odd());
+    }
+
     void note(Caller caller, UUID id, @Nullable String text) {
         Incident incident = hold(caller, Action.CHANGE, id);
         if (text == null || text.isBlank() || text.length() > LONGEST_TEXT) {

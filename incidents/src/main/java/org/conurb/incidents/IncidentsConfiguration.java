@@ -8,11 +8,14 @@ import org.conurb.kernel.City;
 import org.conurb.kernel.Ids;
 import org.conurb.store.Migrations;
 import org.conurb.store.Transactions;
+import org.conurb.streets.Streets;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Wires this room. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(IncidentsSettings.class)
 public class IncidentsConfiguration {
     @Bean
     static Migrations incidentsMigrations() {
@@ -53,12 +56,33 @@ public class IncidentsConfiguration {
 
     @Bean
     IncidentController incidentController(
-            Incidents incidents, Units units, Timeline timeline, Access access, Transactions transactions) {
-        return new IncidentController(incidents, units, timeline, access, transactions);
+            Incidents incidents,
+            Units units,
+            Timeline timeline,
+            Duplicates duplicates,
+            Access access,
+            Transactions transactions) {
+        return new IncidentController(incidents, units, timeline, duplicates, access, transactions);
     }
 
     @Bean
-    UnitController unitController(Units units, Access access, Transactions transactions) {
-        return new UnitController(units, access, transactions);
+    UnitController unitController(Units units, Incidents incidents, Access access, Transactions transactions) {
+        return new UnitController(units, incidents, access, transactions);
+    }
+
+    @Bean
+    Proposals proposals(Incidents incidents, Units units, Streets streets, Access access, City city, Clock clock) {
+        return new Proposals(incidents, units, streets, access, city, clock);
+    }
+
+    @Bean
+    Duplicates duplicates(Incidents incidents, Units units, City city, IncidentsSettings settings, Clock clock) {
+        return new Duplicates(incidents, units, city, settings, clock);
+    }
+
+    @Bean
+    DispatchController dispatchController(
+            Incidents incidents, Proposals proposals, Duplicates duplicates, Access access, Transactions transactions) {
+        return new DispatchController(incidents, proposals, duplicates, access, transactions);
     }
 }

@@ -29,11 +29,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/units")
 class UnitController {
     private final Units units;
+    private final Incidents incidents;
     private final Access access;
     private final Transactions transactions;
 
-    UnitController(Units units, Access access, Transactions transactions) {
+    UnitController(Units units, Incidents incidents, Access access, Transactions transactions) {
         this.units = units;
+        this.incidents = incidents;
         this.access = access;
         this.transactions = transactions;
     }
@@ -90,7 +92,10 @@ class UnitController {
     @PostMapping("/{id}/status")
     Answer report(@PathVariable String id, @RequestBody StatusReport report, Caller caller, Change change) {
         UUID unit = id(id);
-        return change.commit(() -> Answer.ok(view(caller, units.report(caller, unit, report))));
+        return change.commit(() -> {
+            Units.Reported reported = incidents.report(caller, unit, report);
+            return Answer.ok(view(caller, reported.after()).odd(reported.odd()));
+        });
     }
 
     @PostMapping("/{id}/position")

@@ -4,7 +4,6 @@ import static java.time.ZoneOffset.UTC;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,7 +17,7 @@ import org.conurb.kernel.Epsg4326Point;
 import org.conurb.kernel.OrganisationId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Rows of {@code incidents.unit} and {@code incidents.assignment}. */
+/** Rows of {@code incidents.unit}. */
 final class UnitStore {
     private static final String COLUMNS = """
             id, organisation_id, call_sign, kind, status_code, state, at, status_source, latitude, longitude,
@@ -134,45 +133,6 @@ final class UnitStore {
                 .param("incidents", incidents)
                 .query(UnitStore::unit)
                 .list();
-    }
-
-    void assigned(UUID incident, Unit unit, Instant at) {
-        jdbc.sql("""
-                insert into incidents.assignment (incident_id, unit_id, organisation_id, assigned_at)
-                values (:incident, :unit, :organisation, :at)
-                """)
-                .param("incident", incident)
-                .param("unit", unit.id())
-                .param("organisation", unit.organisation().value())
-                .param("at", at.atOffset(UTC))
-                .update();
-    }
-
-    void released(UUID incident, UUID unit, Instant at) {
-        jdbc.sql("""
-                update incidents.assignment set released_at = :at
-                 where incident_id = :incident and unit_id = :unit and released_at is null
-                """)
-                .param("incident", incident)
-                .param("unit", unit)
-                .param("at", at.atOffset(UTC))
-                .update();
-    }
-
-    /** When each unit was sent to the incident it answers now. */
-    Map<UUID, Instant> assignedAt(Collection<UUID> incidents) {
-        Map<UUID, Instant> times = new HashMap<>();
-        if (!incidents.isEmpty()) {
-            jdbc.sql("""
-                    select unit_id, assigned_at from incidents.assignment
-                     where incident_id in (:incidents) and released_at is null
-                    """).param("incidents", incidents).query(row -> {
-                times.put(
-                        row.getObject("unit_id", UUID.class),
-                        row.getObject("assigned_at", OffsetDateTime.class).toInstant());
-            });
-        }
-        return times;
     }
 
     private static Unit unit(ResultSet row, int n) throws SQLException {

@@ -35,6 +35,7 @@ final class Units {
     private static final int MOST_POSITIONS = 1_000;
 
     private final UnitStore store;
+    private final AssignmentStore assignments;
     private final Timeline timeline;
     private final Entities entities;
     private final Access access;
@@ -54,6 +55,7 @@ final class Units {
             Ids ids,
             Clock clock) {
         this.store = new UnitStore(transactions.jdbc());
+        this.assignments = new AssignmentStore(transactions.jdbc());
         this.timeline = timeline;
         this.entities = entities;
         this.access = access;
@@ -118,7 +120,12 @@ final class Units {
         record(caller, "unit.removed", unit, Map.of("callSign", unit.callSign()));
     }
 
-    Unit report(Caller caller, UUID id, StatusReport report) {
+    /**
+     * @param odd what is odd about it, by {@link StatusFlow}'s codes
+     */
+    record Reported(Unit before, Unit after, List<String> odd) {}
+
+    Reported report(Caller caller, UUID id, StatusReport report) {
         Unit before = hold(caller, Action.CHANGE, id);
         String code = report.code() == null ? "" : report.code();
         City.UnitStatus meaning = city.unitStatus(code)
@@ -127,25 +134,29 @@ final class Units {
                         "There is no status code %s.".formatted(code),
                         "Use a code that GET /api/city lists under unitStatuses."));
         Instant at = notAhead(report.at());
+        List<String> odd = StatusFlow.odd(before, meaning.state(), at);
         Unit after = with(before, new Unit.Status(meaning.code(), meaning.state(), at, Timeline.source(caller)));
         save(caller, after);
-        before.incident()
-                .ifPresent(incident -> timeline.mark(
-                        caller,
-                        incident,
-                        before.organisation(),
-                        "status",
-                        at,
-                        Optional.empty(),
-                        Map.of(
-                                "unit",
-                                before.callSign(),
-                                "code",
-                                meaning.code(),
-                                "state",
-                                meaning.state().name())));
+        before.incident().ifPresent(incident -> reached(caller, incident, after, odd));
         record(caller, "unit.status", after, Map.of("code", meaning.code()));
-        return after;
+        return new Reported(before, after, odd);
+    }
+
+    private void reached(Caller caller, UUID incident, Unit unit, List<String> odd) {
+        Unit.Status status = unit.status();
+        if (status.state() == UnitState.EN_ROUTE) {
+            assignments.enRoute(incident, unit.id(), status.since());
+        } else if (status.state() == UnitState.ON_SCENE) {
+            assignments.onScene(incident, unit.id(), status.since());
+        }
+        Map<String, String> facts = new HashMap<>();
+        facts.put("unit", unit.callSign());
+        facts.put("code", status.code());
+        facts.put("state", status.state().name());
+        if (!odd.isEmpty()) {
+            facts.put("odd", String.join(", ", odd));
+        }
+        timeline.mark(caller, incident, unit.organisation(), "status", status.since(), Optional.empty(), facts);
     }
 
     /** Takes positions of several units at once; one older than the last known changes nothing. */
@@ -206,18 +217,19 @@ final class Units {
                     "Set its status to an available one first, or send another unit.");
         }
         Instant now = clock.instant();
-        store.assigned(incident.id(), unit, now);
+        assignments.assigned(incident.id(), unit, now);
         save(
                 caller,
                 answering(unit, Optional.of(incident.id()), status(UnitState.ASSIGNED, now, Timeline.source(caller))));
         return true;
     }
 
-    /** Frees a unit that answers the incident; it is available again unless it said that it is out of service. */
+    /** Frees a unit that answers the incident; it is available again unless it said what it is. */
     void release(Caller caller, Unit unit, Incident incident) {
         Instant now = clock.instant();
-        store.released(incident.id(), unit.id(), now);
-        Unit.Status status = unit.status().state() == UnitState.OUT_OF_SERVICE
+        assignments.released(incident.id(), unit.id(), now);
+        UnitState told = unit.status().state();
+        Unit.Status status = told == UnitState.OUT_OF_SERVICE || told == UnitState.AVAILABLE
                 ? unit.status()
                 : status(UnitState.AVAILABLE, now, Timeline.source(caller));
         save(caller, answering(unit, Optional.empty(), status));
@@ -251,8 +263,13 @@ final class Units {
         return store.assignedTo(incidents);
     }
 
-    Map<UUID, Instant> assignedAt(Collection<UUID> incidents) {
-        return store.assignedAt(incidents);
+    List<Assignment> assignments(Collection<UUID> incidents) {
+        return assignments.current(incidents);
+    }
+
+    /** Every time a unit was sent there. */
+    List<Assignment> sentTo(UUID incident) {
+        return assignments.ever(incident);
     }
 
     String callSign(UUID id) {

@@ -106,7 +106,7 @@ class IncidentsStoreTest {
         Unit engine = room.unit("E1");
         room.assign(incident, engine);
 
-        room.in(() -> room.units.report(room.dispatcher, engine.id(), new StatusReport("3", null)));
+        room.in(() -> room.incidents.report(room.dispatcher, engine.id(), new StatusReport("3", null)));
 
         assertThat(room.in(() -> room.timeline.of(incident.id())).getLast().facts())
                 .containsEntry("unit", "E1")

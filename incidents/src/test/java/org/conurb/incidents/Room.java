@@ -1,5 +1,6 @@
 package org.conurb.incidents;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.conurb.kernel.Ids;
 import org.conurb.kernel.OrganisationId;
 import org.conurb.kernel.Role;
 import org.conurb.store.Transactions;
+import org.conurb.streets.Streets;
+import org.conurb.streets.StreetsFolder;
 import org.conurb.testkit.FakeAccess;
 import org.conurb.testkit.FakeAudit;
 import org.conurb.testkit.TestClock;
@@ -38,6 +41,8 @@ final class Room {
     final Units units;
     final Timeline timeline;
     final Incidents incidents;
+    final Proposals proposals;
+    final Duplicates duplicates;
     final Caller dispatcher = caller(FIRE, Role.DISPATCHER);
 
     Room() {
@@ -47,6 +52,9 @@ final class Room {
         timeline = new Timeline(new TimelineStore(transactions.jdbc()), ids, clock);
         units = new Units(transactions, timeline, entities, access, audit, city, ids, clock);
         incidents = new Incidents(transactions, units, timeline, entities, access, audit, city, ids, clock);
+        Streets streets = new Streets(new StreetsFolder(Path.of("target", "no-streets")));
+        proposals = new Proposals(incidents, units, streets, access, city, clock);
+        duplicates = new Duplicates(incidents, units, city, new IncidentsSettings(300, Duration.ofHours(2)), clock);
     }
 
     static Caller caller(OrganisationId organisation, Role role) {
@@ -106,13 +114,19 @@ final class Room {
                 List.of(),
                 Optional.empty(),
                 List.of(),
-                List.of(new City.IncidentType("fire.smoke", Text.of("en", "Smoke"), 2, List.of("engine"))),
+                List.of(
+                        new City.IncidentType("fire.smoke", Text.of("en", "Smoke"), 2, List.of("engine")),
+                        new City.IncidentType("fire.building", Text.of("en", "Fire"), 1, List.of("engine", "ladder")),
+                        new City.IncidentType("medical.person", Text.of("en", "Person"), 2, List.of("ambulance"))),
                 List.of(new City.Priority(1, Text.of("en", "Urgent"), Duration.ofMinutes(1))),
-                List.of(new City.UnitKind("engine", Text.of("en", "Engine"))),
+                List.of(
+                        new City.UnitKind("engine", Text.of("en", "Engine")),
+                        new City.UnitKind("ambulance", Text.of("en", "Ambulance"))),
                 List.of(
                         new City.UnitStatus("2", Text.of("en", "Available"), UnitState.AVAILABLE),
                         new City.UnitStatus("A", Text.of("en", "Assigned"), UnitState.ASSIGNED),
                         new City.UnitStatus("3", Text.of("en", "En route"), UnitState.EN_ROUTE),
+                        new City.UnitStatus("4", Text.of("en", "On scene"), UnitState.ON_SCENE),
                         new City.UnitStatus("6", Text.of("en", "Out of service"), UnitState.OUT_OF_SERVICE)),
                 List.of(),
                 Map.of(),
