@@ -21,8 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/incidents")
 class DispatchController {
-    private static final int MOST_PROPOSALS = 200;
-
     private final Incidents incidents;
     private final Proposals proposals;
     private final Duplicates duplicates;
@@ -43,9 +41,9 @@ class DispatchController {
     @GetMapping("/{id}/proposals")
     Items<Proposal> proposals(@PathVariable String id, @RequestParam(defaultValue = "50") int limit, Caller caller) {
         UUID incident = id(id);
-        if (limit < 1 || limit > MOST_PROPOSALS) {
+        if (limit < 1 || limit > Proposals.MOST) {
             throw new BadRequest(
-                    "limit", "limit %d is not 1 to %d.".formatted(limit, MOST_PROPOSALS), "Ask for fewer.");
+                    "limit", "limit %d is not 1 to %d.".formatted(limit, Proposals.MOST), "Ask for fewer.");
         }
         Proposals.Found found = transactions.as(access.owners(caller), () -> proposals.find(caller, incident));
         return new Items<>(proposals.rank(found, limit));

@@ -22,12 +22,14 @@ import org.conurb.streets.Streets;
 import org.conurb.streets.Travel;
 
 /**
- * Which units to send: those that suit first, by travel time. The nearest {@value #EXACT} by the line of flight are timed
- * by road, those beyond by estimate; the suitable before all others. Advice with reasons; a person decides.
+ * Which units to send: those that suit first, by travel time. Timed by road are the {@value #MOST} nearest by the line of
+ * flight, the suitable before all others; those beyond are not proposed. Advice with reasons; a person decides.
  */
 final class Proposals {
     private static final int MOST_UNITS = 2_000;
-    private static final int EXACT = 64;
+    /** Proposed at most. */
+    static final int MOST = 100;
+
     private static final Duration OLD = Duration.ofMinutes(10);
 
     private final Incidents incidents;
@@ -109,13 +111,14 @@ final class Proposals {
                 reasons);
     }
 
-    /** @param limit 1 or more */
+    /** @param limit 1..{@value #MOST} */
     List<Proposal> rank(Found found, int limit) {
         Epsg4326Point there = found.incident.place();
         Comparator<Candidate> useful =
                 Comparator.comparing((Candidate one) -> !one.suits).thenComparing(one -> !one.free);
         List<Candidate> nearest = found.candidates.stream()
                 .sorted(useful.thenComparingDouble(one -> one.metresTo(there)))
+                .limit(MOST)
                 .toList();
         Map<UUID, Travel> travels = travels(nearest, there);
         return nearest.stream()
@@ -136,11 +139,10 @@ final class Proposals {
                 nearest.stream().filter(one -> one.place.isPresent()).toList();
         List<Epsg4326Point> places =
                 placed.stream().flatMap(one -> one.place.stream()).toList();
-        int exact = Math.min(EXACT, places.size());
-        List<Travel> timed = streets.travels(places.subList(0, exact), there);
+        List<Travel> timed = streets.travels(places, there);
         Map<UUID, Travel> travels = new HashMap<>();
         for (int i = 0; i < places.size(); i++) {
-            travels.put(placed.get(i).unit.id(), i < exact ? timed.get(i) : Streets.estimate(places.get(i), there));
+            travels.put(placed.get(i).unit.id(), timed.get(i));
         }
         return travels;
     }

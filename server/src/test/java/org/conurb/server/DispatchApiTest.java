@@ -26,8 +26,7 @@ class DispatchApiTest {
     void aMapBecomesTravelTimesProposalsAndAddressesWhileTheCityRuns() {
         Path extract = TestSite.sharedData("osm/monaco.osm.pbf");
         assumeTrue(BrowserRoom.basemapIsBuilt(), "skipped: basemap/target is not built here");
-        try (TestSite city =
-                TestSite.up(TestSite.temporaryFolder("dispatch"), "--map", extract.toString())) {
+        try (TestSite city = TestSite.up(TestSite.temporaryFolder("dispatch"), "--map", extract.toString())) {
             Call call = city.asInstaller();
             TestSite.await("the map", () -> call.get("/api/places?q=grimaldi").status() == 200);
 
@@ -51,15 +50,18 @@ class DispatchApiTest {
         assertThat(back.path("metres").asDouble())
                 .as("one-way streets")
                 .isNotEqualTo(there.path("metres").asDouble());
-        JsonNode atSea = call.get("/api/roads/route?from=7.4216,43.7347&to=7.5,43.6").json();
+        JsonNode atSea =
+                call.get("/api/roads/route?from=7.4216,43.7347&to=7.5,43.6").json();
         assertThat(atSea.path("estimated").asBoolean()).isTrue();
     }
 
     private static void addressesAreFound(Call call) {
-        JsonNode found =
-                call.get("/api/places?q=rue+grimaldi+5&near=7.42,43.73").expect(200).json();
+        JsonNode found = call.get("/api/places?q=rue+grimaldi+5&near=7.42,43.73")
+                .expect(200)
+                .json();
         assertThat(found.get(0).path("label").asString()).startsWith("Rue Grimaldi");
-        assertThat(found.get(0).path("place").path("coordinates").get(0).asDouble()).isBetween(7.41, 7.43);
+        assertThat(found.get(0).path("place").path("coordinates").get(0).asDouble())
+                .isBetween(7.41, 7.43);
         assertThat(call.get("/api/places?q=" + "x".repeat(201)).status()).isEqualTo(400);
         assertThat(call.get("/api/places?q=casino&near=here").status()).isEqualTo(400);
     }
@@ -67,8 +69,7 @@ class DispatchApiTest {
     private static void unitsAreProposed(Call call) {
         Random random = new Random(11);
         for (int i = 0; i < 500; i++) {
-            Map<String, Object> place =
-                    at(7.412 + random.nextDouble() * 0.025, 43.728 + random.nextDouble() * 0.018);
+            Map<String, Object> place = at(7.412 + random.nextDouble() * 0.025, 43.728 + random.nextDouble() * 0.018);
             call.post("/api/units", Map.of("callSign", "P" + i, "kind", "engine", "place", place))
                     .expect(201);
         }
@@ -100,7 +101,8 @@ class DispatchApiTest {
             assertThat(one.path("estimated").asBoolean()).isFalse();
             assertThat(one.path("seconds").asDouble()).isGreaterThanOrEqualTo(last);
             last = one.path("seconds").asDouble();
-            JsonNode unit = call.get("/api/units/" + one.path("unit").asString()).json();
+            JsonNode unit =
+                    call.get("/api/units/" + one.path("unit").asString()).json();
             JsonNode point = unit.path("position").path("coordinates");
             double byAir = Math.hypot(
                     (point.get(0).asDouble() - 7.4246) * 0.72, point.get(1).asDouble() - 43.7311);
@@ -114,7 +116,9 @@ class DispatchApiTest {
     void withoutAMapTravelIsEstimatedAndTheSearchSaysWhatToDo() {
         Call call = TestSite.shared().asInstaller();
 
-        JsonNode route = call.get("/api/roads/route?from=7.42,43.73&to=7.43,43.74").expect(200).json();
+        JsonNode route = call.get("/api/roads/route?from=7.42,43.73&to=7.43,43.74")
+                .expect(200)
+                .json();
         assertThat(route.path("estimated").asBoolean()).isTrue();
         JsonNode refused = call.get("/api/places?q=rue").expect(409).json();
         assertThat(refused.path("type").asString()).endsWith("no-map");
@@ -127,12 +131,16 @@ class DispatchApiTest {
     void aSecondCallAboutTheSameThingIsTold() {
         Call call = TestSite.shared().asInstaller();
         double longitude = 10 + new Random().nextDouble();
-        JsonNode first = call.post("/api/incidents", call("fire.smoke", longitude, 50.0)).expect(201).json();
+        JsonNode first = call.post("/api/incidents", call("fire.smoke", longitude, 50.0))
+                .expect(201)
+                .json();
 
         JsonNode asked = call.get("/api/incidents/duplicates?type=fire.smoke&near=" + longitude + ",50.0005")
                 .expect(200)
                 .json();
-        JsonNode second = call.post("/api/incidents", call("fire.smoke", longitude, 50.0005)).expect(201).json();
+        JsonNode second = call.post("/api/incidents", call("fire.smoke", longitude, 50.0005))
+                .expect(201)
+                .json();
 
         assertThat(asked.path("items").findValuesAsString("incident"))
                 .containsExactly(first.path("id").asString());
@@ -160,12 +168,15 @@ class DispatchApiTest {
                 .asString();
         call.post("/api/incidents/" + incident + "/units", Map.of("unit", unit)).expect(200);
         JsonNode statuses = call.get("/api/city").json().path("unitStatuses");
-        call.post("/api/units/" + unit + "/status", Map.of("code", code(statuses, "EN_ROUTE"))).expect(200);
-        call.post("/api/units/" + unit + "/status", Map.of("code", code(statuses, "ON_SCENE"))).expect(200);
+        call.post("/api/units/" + unit + "/status", Map.of("code", code(statuses, "EN_ROUTE")))
+                .expect(200);
+        call.post("/api/units/" + unit + "/status", Map.of("code", code(statuses, "ON_SCENE")))
+                .expect(200);
 
         JsonNode now = call.get("/api/incidents/" + incident).json();
         assertThat(now.path("units").get(0).path("onSceneAt").isNull()).isFalse();
-        call.post("/api/units/" + unit + "/status", Map.of("code", code(statuses, "AVAILABLE"))).expect(200);
+        call.post("/api/units/" + unit + "/status", Map.of("code", code(statuses, "AVAILABLE")))
+                .expect(200);
 
         JsonNode after = call.get("/api/incidents/" + incident).json();
         assertThat(after.path("units").size()).isZero();
