@@ -67,6 +67,13 @@ final class Recordings {
         return found;
     }
 
+    /** Where the file that begins at that moment lies, whether it is there or not. */
+    Path file(OrganisationId organisation, CameraId camera, Instant begins) {
+        return CameraFolder.of(volume, organisation, camera)
+                .hour(begins.truncatedTo(ChronoUnit.HOURS))
+                .resolve(begins.toEpochMilli() + ".mp4");
+    }
+
     /** Gaps with their reasons in [{@code from}, {@code to}), cut to it, in order; up to now only what is known. */
     List<Gap> gaps(OrganisationId organisation, CameraId camera, Instant from, Instant to) {
         CameraFolder folder = CameraFolder.of(volume, organisation, camera);

@@ -1,0 +1,61 @@
+package org.conurb.video;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A camera as {@code /api/video/cameras} shows it.
+ *
+ * @param source without login, and only to who may change the camera
+ * @param state {@code connecting recording stalled off}
+ * @param reason why it is not recording; empty when all is well
+ * @param clockOffsetMillis camera's clock minus ours
+ */
+record CameraView(
+        String id,
+        String name,
+        String organisation,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String source,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sub,
+
+        String transport,
+        boolean record,
+        Map<String, Object> place,
+        @Nullable Double heading,
+        String state,
+        String reason,
+        Instant stateSince,
+        @Nullable Instant lastByteAt,
+        long bitsPerSecond,
+        @Nullable Long clockOffsetMillis,
+        long lostPackets,
+        int version) {
+
+    /** @param withSource whether the caller may change it */
+    static CameraView of(Camera camera, CameraStatus status, boolean withSource) {
+        return new CameraView(
+                camera.urn(),
+                camera.name(),
+                camera.organisation().value(),
+                withSource ? camera.address().shownMain() : null,
+                withSource ? camera.address().shownSub().orElse(null) : null,
+                camera.transport().name().toLowerCase(Locale.ROOT),
+                camera.recorded(),
+                camera.place().toGeoJson(),
+                camera.headingDegrees().orElse(null),
+                CameraEntities.code(status.state()),
+                status.reason(),
+                status.since(),
+                status.lastByteAt().orElse(null),
+                status.bitsPerSecond(),
+                status.clockOffset().map(Duration::toMillis).orElse(null),
+                status.lostPackets(),
+                camera.version());
+    }
+}
