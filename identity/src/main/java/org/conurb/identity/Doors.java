@@ -49,6 +49,7 @@ final class Doors {
                 "/",
                 "/signin",
                 "/system",
+                "/video",
                 "/assets/**",
                 "/fonts/**",
                 "/icons/**",

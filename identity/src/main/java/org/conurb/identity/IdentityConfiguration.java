@@ -11,6 +11,7 @@ import org.conurb.kernel.City;
 import org.conurb.kernel.Ids;
 import org.conurb.store.Migrations;
 import org.conurb.store.Transactions;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -104,6 +105,13 @@ public class IdentityConfiguration {
     SessionController sessionController(
             SignIn signIn, Sessions sessions, SessionCookie cookie, Organisations organisations) {
         return new SessionController(signIn, sessions, cookie, new SessionView(organisations));
+    }
+
+    @Bean
+    @ConditionalOnProperty("conurb.identity.role-switch")
+    RoleSwitchController roleSwitchController(
+            SessionController sessions, Transactions transactions, PersonStore people) {
+        return new RoleSwitchController(sessions, transactions, people);
     }
 
     @Bean

@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sessionLongest a console session ends after so long in any case
  * @param passwordCost cost of a password's hash as a power of two (bcrypt), 4 to 16; 11 takes about 150 ms
  * @param signingKeyAge age at which tokens are signed with a new key, looked at at start
+ * @param roleSwitch lets who is signed in go on as anybody else, without a password: for a demonstration with invented
+ *     people alone, which sets it itself
  */
 @ConfigurationProperties("conurb.identity")
 record IdentitySettings(
@@ -26,7 +28,8 @@ record IdentitySettings(
         @DefaultValue("12h") Duration sessionIdle,
         @DefaultValue("7d") Duration sessionLongest,
         @DefaultValue("11") int passwordCost,
-        @DefaultValue("90d") Duration signingKeyAge) {
+        @DefaultValue("90d") Duration signingKeyAge,
+        @DefaultValue("false") boolean roleSwitch) {
 
     IdentitySettings {
         String scheme = String.valueOf(publicUrl.getScheme());

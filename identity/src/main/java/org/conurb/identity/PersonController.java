@@ -116,7 +116,7 @@ class PersonController {
         return roles;
     }
 
-    private static Map<String, Object> view(Person person) {
+    static Map<String, Object> view(Person person) {
         Map<String, List<String>> roles = new LinkedHashMap<>();
         person.roles()
                 .forEach((organisation, held) -> roles.put(

@@ -99,6 +99,21 @@ final class PersonStore {
                 .list();
     }
 
+    /** As system: all who may come in, by user name. */
+    List<Person> all(int limit) {
+        return transactions
+                .jdbc()
+                .sql("""
+                        select p.id, p.username, p.name, p.epoch, 0 as passkeys, %s
+                          from identity.person p
+                         where p.disabled_at is null
+                         order by p.username limit :limit
+                        """.formatted(MEMBERSHIPS))
+                .param("limit", limit)
+                .query((row, n) -> person(row))
+                .list();
+    }
+
     /** @throws Conflict where somebody has that user name */
     void add(UUID id, String username, String name, @Nullable String passwordHash, Instant at) {
         try {

@@ -45,7 +45,7 @@ class SecurityConfiguration {
     // The one leniency is style attributes: MapLibre and React place things by them.
     private static final String CONTENT = "default-src 'self'; script-src 'self'; style-src 'self'; "
             + "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
-            + "worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+            + "media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     private static final List<String> NOT_SERVED = List.of(
             "userinfo_endpoint",
             "end_session_endpoint",

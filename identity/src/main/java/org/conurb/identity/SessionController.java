@@ -61,7 +61,7 @@ class SessionController {
 
     @PatchMapping
     ResponseEntity<Map<String, Object>> change(HttpServletRequest request) {
-        Session session = current(request).orElseThrow(Failures.SignInNeeded::new);
+        Session session = demand(request);
         ObjectNode body = Body.object(request);
         if (body.isEmpty() || !Set.of("organisation", "seat").containsAll(body.propertyNames())) {
             throw new BadRequest(
@@ -85,7 +85,7 @@ class SessionController {
     /** A new password of one's own, proved by the one before. All other sessions of the person end. */
     @PutMapping("/password")
     ResponseEntity<Map<String, Object>> password(HttpServletRequest request, HttpServletResponse response) {
-        Session session = current(request).orElseThrow(Failures.SignInNeeded::new);
+        Session session = demand(request);
         ObjectNode body = Body.object(request);
         Person person = signIn.changePassword(
                 session, Body.text(body, "current"), Body.text(body, "password"), request.getRemoteAddr());
@@ -100,6 +100,11 @@ class SessionController {
         ResponseEntity.HeadersBuilder<?> answer = ResponseEntity.noContent();
         session.ifPresent(each -> answer.header(AUDIT, sessions.close(each).toString()));
         return answer.build();
+    }
+
+    /** @throws Failures.SignInNeeded where nobody is signed in */
+    Session demand(HttpServletRequest request) {
+        return current(request).orElseThrow(Failures.SignInNeeded::new);
     }
 
     private Optional<Session> current(HttpServletRequest request) {

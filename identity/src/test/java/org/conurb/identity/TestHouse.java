@@ -59,6 +59,7 @@ final class TestHouse implements AutoCloseable {
     final Transactions transactions = TestStore.with("identity");
     final Ids ids = TestIds.seeded(clock);
     final Path data;
+    final Map<String, Object> settings = new LinkedHashMap<>();
     int port;
     private ConfigurableApplicationContext context;
 
@@ -84,7 +85,6 @@ final class TestHouse implements AutoCloseable {
             var beans = fresh.getBeanFactory();
             beans.registerSingleton("house", this);
         });
-        Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("server.port", port);
         settings.put("server.address", "127.0.0.1");
         settings.put("spring.main.banner-mode", "off");

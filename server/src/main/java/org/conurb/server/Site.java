@@ -118,6 +118,7 @@ final class Site {
                 up.data().resolve("keys").resolve("audit.key").toString());
         properties.put("conurb.identity.data", up.data().toString());
         properties.put("conurb.identity.public-url", address(ports, tls));
+        properties.put("conurb.identity.role-switch", up.demo());
         if (up.behindProxy()) {
             properties.put("server.forward-headers-strategy", "native");
         }
