@@ -20,10 +20,7 @@ final class H265Depacketizer extends VideoDepacketizer {
         this.format = format;
         this.donl = format.donl();
         vps = new ParameterSets(format.vps(), set -> set.length() > 2 ? set.at(2) >> 4 : 0);
-        sps = new ParameterSets(
-                format.sps(),
-                15); // the identifier stands after one layer's profile; with more layers, byte 15 still tells sets
-        // apart
+        sps = new ParameterSets(format.sps(), H265Sps::identifier);
         pps = new ParameterSets(format.pps(), set -> new BitReader(set, 2).golomb(63));
     }
 
