@@ -42,7 +42,9 @@ export type City = {
 
 export type UnitStatus = { code: string; state: UnitState; since: string; source?: string }
 /** `pending`: shown before the server said so. */
-export type AssignedUnit = { id: string; callSign: string; kind: string; assignedAt: string; status: UnitStatus; pending?: true }
+export type AssignedUnit = { id: string; callSign: string; kind: string; assignedAt: string; enRouteAt?: string | null; onSceneAt?: string | null; status: UnitStatus; pending?: true }
+/** A unit that was ever sent, with its times. */
+export type SentUnit = { id: string; callSign: string; kind: string; assignedAt: string; enRouteAt: string | null; onSceneAt: string | null; clearedAt: string | null }
 export type Caller = { name?: string | null; phone?: string | null }
 
 export type Incident = {
@@ -61,8 +63,29 @@ export type Incident = {
   version: number
   units: AssignedUnit[]
   grant?: string | null
+  sent?: SentUnit[]
   pending?: true
 }
+
+/** Why something is proposed: a code to be worded here. */
+export type Reason = { code: string; values: Record<string, unknown> }
+
+export type Proposal = {
+  unit: string
+  callSign: string
+  kind: string
+  organisation: string
+  status: UnitStatus
+  seconds: number | null
+  metres: number | null
+  estimated: boolean
+  suits: boolean
+  reasons: Reason[]
+}
+
+export type PossibleDuplicate = { incident: string; number: string; type: string; priority: Severity; place: Point; openedAt: string; metres: number; units: number; reasons: Reason[] }
+
+export type FoundPlace = { label: string; kind: 'city' | 'quarter' | 'street' | 'address' | 'building' | 'poi'; place: Point }
 
 export type TimelineItem = {
   id: string

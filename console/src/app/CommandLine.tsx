@@ -3,9 +3,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { useRights } from '../api/rights'
 import { useCity } from '../api/session'
-import type { Unit } from '../api/types'
+import type { FoundPlace, Unit } from '../api/types'
 import { type CommandId, commandIds, keysOf, runCommand, useCommand, useOffered, usePreferences } from '../commands'
-import { byUrgency, matches, openIncidentsQuery, startDraft, useIncidentActions } from '../features/incidents'
+import { byUrgency, matches, openIncidentsQuery, placeDraft, startDraft, useIncidentActions, usePlaces } from '../features/incidents'
 import { readWhere, type Where } from '../features/operations'
 import { unitsQuery, useSetStatus } from '../features/units'
 import { nameIn } from '../format'
@@ -18,6 +18,7 @@ type Choice =
   | { kind: 'command'; key: string; id: CommandId; text: string; offered: boolean | string }
   | { kind: 'incident'; key: string; text: string; number: string; level: 1 | 2 | 3 | 4; run: () => void }
   | { kind: 'unit'; key: string; unit: Unit; run: () => void }
+  | { kind: 'place'; key: string; place: FoundPlace; run: () => void }
 
 const shownMost = 40
 const hidden: CommandId[] = ['palette', 'back']
@@ -41,6 +42,7 @@ export function CommandLine() {
   const name = (names: Parameters<typeof nameIn>[0]) => nameIn(names, language, city.languages)
   const chosen = incidents.find((one) => one.id === where.incident)
   const line = parseLine(text)
+  const places = usePlaces(line.kind === 'search' ? text : '')
   const go = (search: Where) => void navigate({ to: '/', search })
   const leave = () => {
     setText('')
@@ -121,6 +123,7 @@ export function CommandLine() {
           run: () => go({ incident: one.id, panel: 'incident', view: 'detail' }),
         })),
       ...units.filter((one) => matches(wanted, [one.callSign])).slice(0, 8).map((unit): Choice => ({ kind: 'unit', key: unit.id, unit, run: () => go({ panel: 'units', unit: unit.id, view: 'detail' }) })),
+      ...(changeIncidents ? places : []).map((place, at): Choice => ({ kind: 'place', key: `place ${at} ${place.label}`, place, run: () => { placeDraft(place.place, 'new'); go({ ...where, panel: 'new', view: 'detail' }) } })),
       ...ready,
     ]
   }
@@ -150,8 +153,9 @@ export function CommandLine() {
       end={<Keys command="palette" />}
       render={(one) => (
         <span className="unit-line">
-          {one.kind === 'deed' ? <Icon name="check" /> : one.kind === 'incident' ? <SeveritySign level={one.level} /> : one.kind === 'unit' ? <StateSign state={one.unit.status.state} /> : <Icon name="go" />}
-          <span className="one-line" dir="auto">{one.kind === 'unit' ? <bdi className="call-sign">{one.unit.callSign}</bdi> : one.text}</span>
+          {one.kind === 'deed' ? <Icon name="check" /> : one.kind === 'incident' ? <SeveritySign level={one.level} /> : one.kind === 'unit' ? <StateSign state={one.unit.status.state} /> : <Icon name={one.kind === 'place' ? 'pin' : 'go'} />}
+          <span className="one-line" dir="auto">{one.kind === 'unit' ? <bdi className="call-sign">{one.unit.callSign}</bdi> : one.kind === 'place' ? one.place.label : one.text}</span>
+          {one.kind === 'place' ? <small className="muted is-end">{t('palette.callFromHere')}</small> : null}
           {one.kind === 'incident' ? <bdi className="muted is-end">{one.number}</bdi> : null}
           {one.kind === 'unit' ? <span className="muted is-end">{t(`unitState.${one.unit.status.state}`)}</span> : null}
           {one.kind === 'deed' ? <kbd className="keys is-end" aria-hidden="true">↵</kbd> : null}

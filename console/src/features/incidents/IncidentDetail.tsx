@@ -23,7 +23,7 @@ export function IncidentDetail(props: Props) {
   const client = useQueryClient()
   const listed = useQuery(openIncidentsQuery(client)).data?.find((one) => one.id === props.id)
   const full = useQuery({ ...incidentQuery(props.id), enabled: !listed?.pending })
-  const incident = full.data && listed ? { ...full.data, ...listed, description: listed.description ?? full.data.description ?? null, caller: listed.caller ?? full.data.caller ?? null, grant: full.data.grant ?? null } : (full.data ?? listed)
+  const incident = full.data && listed ? { ...full.data, ...listed, description: listed.description ?? full.data.description ?? null, caller: listed.caller ?? full.data.caller ?? null, ...(full.data.sent ? { sent: full.data.sent } : {}), grant: full.data.grant ?? null } : (full.data ?? listed)
   if (incident) return <Detail {...props} incident={incident} partial={!full.data} />
   if (full.isPending) return <Skeleton />
   if (full.error instanceof Refused && full.error.problem.status === 404) {
@@ -123,12 +123,34 @@ function Detail({ incident, partial, units, assigning, onAssigning, onEdit, onCl
           </ul>
         )}
       </section>
+      <Sent incident={incident} />
       <section className="detail-part is-timeline" aria-label={t('timeline.title')}>
         <h3>{t('timeline.title')}</h3>
         {incident.pending ? <p className="muted">{t('states.sending')}</p> : <Timeline incident={incident.id} />}
       </section>
       {incident.pending || reason !== null ? null : <NoteBox incident={incident} actions={actions} />}
     </article>
+  )
+}
+
+/** The times of each unit that was sent: sent, on the way, there, free again. */
+function Sent({ incident }: { incident: Incident }) {
+  const { t, language } = useText()
+  const city = useCity()
+  if (!incident.sent || incident.sent.length === 0) return null
+  const at = (time: string | null) => (time ? <time dateTime={time}>{clock(time, language, city.timeZone)}</time> : '–')
+  return (
+    <section className="detail-part" aria-label={t('incident.times')}>
+      <table className="times">
+        <caption className="sr-only">{t('incident.times')}</caption>
+        <thead><tr><th scope="col">{t('incident.units')}</th><th scope="col">{t('incident.sentAt')}</th><th scope="col">{t('incident.enRouteAt')}</th><th scope="col">{t('incident.onSceneAt')}</th><th scope="col">{t('incident.clearedAt')}</th></tr></thead>
+        <tbody>
+          {incident.sent.map((unit) => (
+            <tr key={`${unit.id} ${unit.assignedAt}`}><th scope="row"><bdi className="call-sign">{unit.callSign}</bdi></th><td>{at(unit.assignedAt)}</td><td>{at(unit.enRouteAt)}</td><td>{at(unit.onSceneAt)}</td><td>{at(unit.clearedAt)}</td></tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   )
 }
 

@@ -1,10 +1,11 @@
 import type { Point } from 'geojson'
-import { type Ref, useEffect, useId, useState } from 'react'
+import { type ReactNode, type Ref, useEffect, useId, useState } from 'react'
 import { useCity } from '../../api/session'
 import type { Severity } from '../../api/types'
 import { coordinates, middle, nameIn, readCoordinates } from '../../format'
 import { useText } from '../../i18n'
 import { Combo, type ComboDoor, Icon, SeveritySign } from '../../ui'
+import { usePlaces } from './dispatch.queries'
 import { type Draft, matches } from './incident'
 
 type Props = {
@@ -18,10 +19,12 @@ type Props = {
   onPlace: (place: Point | null) => void
   /** Whether words and caller may be seen, and so be changed. */
   words: boolean
+  /** What is known of the place and the type so far. */
+  known?: ReactNode
 }
 
 /** What an incident consists of, to be typed. Choosing a type proposes its priority. */
-export function IncidentFields({ draft, put, tried, typeDoor, onEscape, onPlace, words }: Props) {
+export function IncidentFields({ draft, put, tried, typeDoor, onEscape, onPlace, words, known }: Props) {
   const { t, language } = useText()
   const city = useCity()
   const id = useId()
@@ -32,7 +35,14 @@ export function IncidentFields({ draft, put, tried, typeDoor, onEscape, onPlace,
   const point = readCoordinates(draft.place)
   const priority = draft.priority ?? type?.priority ?? null
   const types = city.incidentTypes.filter((one) => typed === null || matches(typed, [name(one.name), one.code]))
-  const districts = city.districts.filter((one) => placeTyped === null || matches(placeTyped, [name(one.name)]))
+  const found = usePlaces(placeTyped ?? '')
+  const places = [
+    ...city.districts
+      .filter((one) => placeTyped === null || matches(placeTyped, [name(one.name)]))
+      .map((one) => ({ key: `district ${one.id}`, label: name(one.name), kind: t('form.district'), point: middle(one.area) })),
+    ...found.map((one, at) => ({ key: `place ${at} ${one.label}`, label: one.label, kind: t(`form.kind.${one.kind}`), point: one.place as Point | null })),
+  ]
+  const [picked, setPicked] = useState<{ label: string; at: string } | null>(null)
   const missing = { type: tried && !type, place: tried && !point }
 
   const at = point ? `${point.coordinates}` : ''
@@ -82,21 +92,24 @@ export function IncidentFields({ draft, put, tried, typeDoor, onEscape, onPlace,
           setPlaceTyped(text)
           if (readCoordinates(text) || text === '') { put({ place: text }); setPlaceTyped(text === '' ? '' : null) }
         }}
-        items={districts}
-        keyOf={(one) => one.id}
+        items={places}
+        keyOf={(one) => one.key}
         chosen={point ? '' : undefined}
         onEscape={() => (placeTyped ? setPlaceTyped(null) : onEscape())}
         placeholder={t('form.placePlaceholder')}
         onPick={(one) => {
-          const centre = middle(one.area)
-          if (centre) put({ place: coordinates(centre) })
+          if (one.point) {
+            put({ place: coordinates(one.point) })
+            setPicked({ label: one.label, at: coordinates(one.point) })
+          }
           setPlaceTyped(null)
         }}
-        empty={t('form.noDistrict')}
-        render={(one) => <span className="unit-line"><Icon name="pin" /><span className="one-line" dir="auto">{name(one.name)}</span></span>}
+        empty={t(placeTyped ? 'form.noPlace' : 'form.noDistrict')}
+        render={(one) => <span className="unit-line"><Icon name="pin" /><span className="one-line" dir="auto">{one.label}</span><small className="muted is-end">{one.kind}</small></span>}
       />
-      <p className="hint" id={`${id}-place-hint`}>{t('form.placeHint')}</p>
+      <p className="hint" id={`${id}-place-hint`}>{picked && picked.at === draft.place ? <bdi dir="auto">{picked.label}</bdi> : t('form.placeHint')}</p>
       {missing.place ? <p className="field-error">{t('form.placeMissing')}</p> : null}
+      {known}
 
       {words ? (
         <>

@@ -1,5 +1,5 @@
 import type { Point } from 'geojson'
-import { useId, useRef, useState } from 'react'
+import { type ReactNode, useId, useRef, useState } from 'react'
 import { useCity } from '../../api/session'
 import type { Incident } from '../../api/types'
 import { coordinates, readCoordinates } from '../../format'
@@ -9,6 +9,7 @@ import { draftOf, patchOf } from './changes'
 import { type DraftStore, edited, isDraftEmpty, newCall } from './draft'
 import { IncidentFields } from './IncidentFields'
 import { useIncidentActions } from './incidents.actions'
+import { KnownAlready } from './KnownAlready'
 
 type FormProps = {
   store: DraftStore
@@ -20,10 +21,11 @@ type FormProps = {
   onSave: () => void
   onClose: () => void
   onPlace: (place: Point | null) => void
+  known?: ReactNode
 }
 
 /** The frame of both forms. Ctrl+Enter saves, Esc leaves. */
-function Form({ store, title, save, words, later, discard, onSave, onClose, onPlace }: FormProps) {
+function Form({ store, title, save, words, later, discard, onSave, onClose, onPlace, known }: FormProps) {
   const { t } = useText()
   const city = useCity()
   const draft = store.use()
@@ -54,7 +56,7 @@ function Form({ store, title, save, words, later, discard, onSave, onClose, onPl
         {discard ? <button type="button" className="link is-end" onClick={() => { discard(); setTried(false) }}>{t('form.discard')}</button> : null}
         <button type="button" className={`button is-bare ${discard ? '' : 'is-end'}`} aria-label={t('actions.close')} onClick={onClose}><Icon name="close" /></button>
       </header>
-      <IncidentFields draft={draft} put={store.put} tried={tried} typeDoor={typeField} onEscape={onClose} onPlace={onPlace} words={words} />
+      <IncidentFields draft={draft} put={store.put} tried={tried} typeDoor={typeField} onEscape={onClose} onPlace={onPlace} words={words} known={known} />
       <footer className="form-foot">
         <button type="submit" className="button">{save}<kbd className="keys" aria-hidden="true" dir="ltr">Ctrl ↵</kbd></button>
         <button type="button" className="button is-bare" onClick={onClose}>{later}<kbd className="keys" aria-hidden="true" dir="ltr">Esc</kbd></button>
@@ -84,6 +86,7 @@ export function IncidentForm({ onSaved, onClose, onPlace }: { onSaved: (id: stri
   }
   return (
     <Form store={newCall} title={t('form.title')} save={t('form.save')} later={t('form.later')} words onSave={() => void save()} onClose={onClose} onPlace={onPlace}
+      known={<KnownAlready place={readCoordinates(draft.place)} type={draft.type} onOpen={onSaved} />}
       {...(isDraftEmpty(draft) ? {} : { discard: () => newCall.clear() })} />
   )
 }

@@ -40,6 +40,7 @@ function Mark({ item }: { item: TimelineItem }) {
   const city = useCity()
   const fact = (name: string) => (typeof item.facts?.[name] === 'string' || typeof item.facts?.[name] === 'number' ? String(item.facts[name]) : '')
   const unit = fact('callSign') || fact('unit')
+  const odd = oddities.filter((one) => fact('odd').split(/,\s*/).includes(one))
   const code = fact('code') || fact('status')
   const status = nameIn(city.unitStatuses.find((one) => one.code === code)?.name ?? code, language, city.languages)
   const type = nameIn(city.incidentTypes.find((one) => one.code === fact('type'))?.name, language, city.languages)
@@ -50,7 +51,7 @@ function Mark({ item }: { item: TimelineItem }) {
     case 'note':
       return item.text ? <span className="note" dir="auto">{item.text}</span> : <span className="muted">{t('timeline.withheld')}</span>
     case 'status':
-      return <span><bdi className="call-sign">{unit}</bdi> {status || item.text}</span>
+      return <span><bdi className="call-sign">{unit}</bdi> {status || item.text}{odd.length > 0 ? <> · <span className="muted">{odd.map((one) => t(`timeline.odd.${one}`)).join(', ')}</span></> : null}</span>
     case 'assigned':
     case 'released':
       return <span><bdi className="call-sign">{unit}</bdi> {t(`timeline.kind.${item.kind}`)}</span>
@@ -79,5 +80,7 @@ function Mark({ item }: { item: TimelineItem }) {
   }
 }
 
+/** What was odd about a status: told, never refused. */
+const oddities = ['not-assigned', 'en-route-unsaid', 'went-back', 'late'] as const
 const parts = ['place', 'description', 'caller', 'priority', 'type'] as const
 const isPart = (name: string): name is (typeof parts)[number] => parts.some((one) => one === name)

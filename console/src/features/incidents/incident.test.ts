@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Incident, Unit, UnitState } from '../../api/types'
-import { byUrgency, candidates, matches, waiting } from './incident'
+import type { Incident, Proposal, Unit, UnitState } from '../../api/types'
+import { byUrgency, candidates, matches, remarks, waiting } from './incident'
 
 const at = '2026-01-01T10:00:00Z'
 const now = Date.parse(at) + 120_000
@@ -32,6 +32,24 @@ test('units are offered nearest first; of unknown place last; busy ones only by 
 test('kinds that the type wants come before nearer ones of other kinds', () => {
   const units = [{ ...unit('P1', 0.1), kind: 'patrol' }, { ...unit('E2', 2), kind: 'engine' }, { ...unit('E1', 1), kind: 'engine' }]
   expect(candidates(units, incident('a', 1), ['engine'], '').map((one) => one.unit.callSign)).toEqual(['E1', 'E2', 'P1'])
+})
+const proposal = (callSign: string, seconds: number | null, ...codes: string[]): Proposal => ({
+  unit: callSign, callSign, kind: 'engine', organisation: 'o', status: { code: '1', state: 'AVAILABLE', since: at }, seconds, metres: seconds, estimated: false, suits: true, reasons: codes.map((code) => ({ code, values: { seconds: 700 } })),
+})
+test('the soonest by road come before the nearest by air; those without a time after, the nearest first', () => {
+  const units = [unit('E1', 1), unit('E2', 2), unit('E4', 4), unit('E3', 3)]
+  const offered = candidates(units, incident('a', 1), [], '', [proposal('E1', 300), proposal('E2', 200)])
+  expect(offered.map((one) => one.unit.callSign)).toEqual(['E2', 'E1', 'E3', 'E4'])
+  expect(offered[0]?.proposal?.seconds).toBe(200)
+})
+test('a wanted kind comes first even when another is there sooner', () => {
+  const units = [{ ...unit('P1', 1), kind: 'patrol' }, unit('E1', 2)]
+  expect(candidates(units, incident('a', 1), ['engine'], '', [proposal('P1', 10), proposal('E1', 500)]).map((one) => one.unit.callSign)).toEqual(['E1', 'P1'])
+})
+test('of the reasons only those are told that make it less sure', () => {
+  expect(remarks(proposal('E1', 1, 'kind-wanted', 'by-road'))).toEqual([])
+  expect(remarks(proposal('E1', 1, 'place-old', 'estimated', 'unheard-of'))).toEqual([{ code: 'place-old', value: 700 }, { code: 'estimated', value: 700 }])
+  expect(remarks(undefined)).toEqual([])
 })
 test('what was typed whole comes first', () => {
   const units = [unit('E12', 0.1), unit('E1', 3)]

@@ -1,4 +1,4 @@
-import type { City, Incident, Severity } from '../../api/types'
+import type { City, Incident, Proposal, Severity } from '../../api/types'
 import { metres } from '../../format'
 import type { Unit } from '../../api/types'
 
@@ -21,10 +21,12 @@ export function matches(filter: string, texts: readonly (string | null | undefin
   return words.every((word) => all.includes(word))
 }
 
-export type Candidate = { unit: Unit; metres: number | null; fits: boolean }
+/** @property proposal what the server says of it; absent until it has, and for units too far away */
+export type Candidate = { unit: Unit; metres: number | null; fits: boolean; proposal?: Proposal | undefined }
 
-/** Units that could be sent: those of the kinds that the type wants first, the nearest first; those whose place is unknown come last; busy ones only when asked for by name. */
-export function candidates(units: readonly Unit[], incident: Incident, wanted: readonly string[], filter: string): Candidate[] {
+/** Units that could be sent: those of the kinds that the type wants first, the soonest there first, or the nearest while times are not known; those whose place is unknown come last; busy ones only when asked for by name. */
+export function candidates(units: readonly Unit[], incident: Incident, wanted: readonly string[], filter: string, proposals: readonly Proposal[] = []): Candidate[] {
+  const advised = new Map(proposals.map((one) => [one.unit, one]))
   return units
     .filter((unit) => !incident.units.some((one) => one.id === unit.id))
     .filter((unit) => matches(filter, [unit.callSign, unit.kind]))
@@ -33,16 +35,36 @@ export function candidates(units: readonly Unit[], incident: Incident, wanted: r
       unit,
       metres: unit.position && incident.place ? metres(unit.position, incident.place) : null,
       fits: wanted.length === 0 || wanted.includes(unit.kind),
+      proposal: advised.get(unit.id),
     }))
     .sort(
       (a, b) =>
         exact(b, filter) - exact(a, filter) ||
         free(b) - free(a) ||
         Number(b.fits) - Number(a.fits) ||
+        soonest(a, b) ||
         (a.metres ?? Number.POSITIVE_INFINITY) - (b.metres ?? Number.POSITIVE_INFINITY) ||
         a.unit.callSign.localeCompare(b.unit.callSign, undefined, { numeric: true }),
     )
 }
+
+/** By travel time; those that have none come after. */
+function soonest(a: Candidate, b: Candidate): number {
+  const [first, second] = [a.proposal?.seconds ?? null, b.proposal?.seconds ?? null]
+  if (first === null || second === null) return Number(first === null) - Number(second === null)
+  return first - second
+}
+
+/** Which of the server's reasons a dispatcher must read beside the time: what is as it should be needs no words. */
+export function remarks(proposal: Proposal | undefined): { code: Remark; value: unknown }[] {
+  return (proposal?.reasons ?? []).flatMap((reason) => {
+    const code = remarkCodes.find((one) => one === reason.code)
+    return code ? [{ code, value: Object.values(reason.values)[0] }] : []
+  })
+}
+
+const remarkCodes = ['estimated', 'place-old', 'place-withheld', 'other-organisation', 'may-not-send'] as const
+export type Remark = (typeof remarkCodes)[number]
 
 const exact = (one: Candidate, filter: string) => Number(one.unit.callSign.toLowerCase() === filter.trim().toLowerCase())
 const free = (one: Candidate) => Number(one.unit.status.state === 'AVAILABLE')

@@ -1,3 +1,4 @@
+export { usePlaces } from './dispatch.queries'
 export { IncidentBoard } from './IncidentBoard'
 export { IncidentDetail } from './IncidentDetail'
 export { IncidentEdit, IncidentForm, placeDraft, startDraft } from './IncidentForm'
