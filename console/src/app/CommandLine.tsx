@@ -42,7 +42,7 @@ export function CommandLine() {
   const name = (names: Parameters<typeof nameIn>[0]) => nameIn(names, language, city.languages)
   const chosen = incidents.find((one) => one.id === where.incident)
   const line = parseLine(text)
-  const places = usePlaces(line.kind === 'search' ? text : '')
+  const { places } = usePlaces(line.kind === 'search' ? text : '')
   const go = (search: Where) => void navigate({ to: '/', search })
   const leave = () => {
     setText('')

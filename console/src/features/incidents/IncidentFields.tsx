@@ -35,7 +35,7 @@ export function IncidentFields({ draft, put, tried, typeDoor, onEscape, onPlace,
   const point = readCoordinates(draft.place)
   const priority = draft.priority ?? type?.priority ?? null
   const types = city.incidentTypes.filter((one) => typed === null || matches(typed, [name(one.name), one.code]))
-  const found = usePlaces(placeTyped ?? '')
+  const { places: found, searching } = usePlaces(placeTyped ?? '')
   const places = [
     ...city.districts
       .filter((one) => placeTyped === null || matches(placeTyped, [name(one.name)]))
@@ -104,12 +104,11 @@ export function IncidentFields({ draft, put, tried, typeDoor, onEscape, onPlace,
           }
           setPlaceTyped(null)
         }}
-        empty={t(placeTyped ? 'form.noPlace' : 'form.noDistrict')}
+        empty={t(searching ? 'states.loading' : placeTyped ? 'form.noPlace' : 'form.noDistrict')}
         render={(one) => <span className="unit-line"><Icon name="pin" /><span className="one-line" dir="auto">{one.label}</span><small className="muted is-end">{one.kind}</small></span>}
       />
       <p className="hint" id={`${id}-place-hint`}>{picked && picked.at === draft.place ? <bdi dir="auto">{picked.label}</bdi> : t('form.placeHint')}</p>
       {missing.place ? <p className="field-error">{t('form.placeMissing')}</p> : null}
-      {known}
 
       {words ? (
         <>
@@ -121,6 +120,7 @@ export function IncidentFields({ draft, put, tried, typeDoor, onEscape, onPlace,
           </div>
         </>
       ) : <p className="hint">{t('incident.withheld')}</p>}
+      {known}
     </div>
   )
 }
