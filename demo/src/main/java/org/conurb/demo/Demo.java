@@ -1,0 +1,71 @@
+package org.conurb.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The program. {@code city FILE} writes the map, {@code cameras} serves cameras alone, {@code clips FOLDER} draws the clips
+ * anew, {@code live} lets the city live at a site.
+ */
+public final class Demo {
+    private static final String USAGE = """
+            demo live --data DIR [--rtsp-port P] [--control-port P] [--seed N] [--speed F] [--alone]
+            demo city FILE.osm.pbf
+            demo cameras [--cameras N] [--port P] [--user U --password W] [--clip FILE.h264]
+            demo clips FOLDER
+            """;
+
+    private final Map<String, String> options = new HashMap<>();
+
+    private Demo(String[] arguments) {
+        for (int i = 1; i < arguments.length; i++) {
+            if (arguments[i].startsWith("--")) {
+                boolean flag = i + 1 == arguments.length || arguments[i + 1].startsWith("--");
+                options.put(arguments[i].substring(2), flag ? "true" : arguments[++i]);
+            } else {
+                options.put("", arguments[i]);
+            }
+        }
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Demo demo = new Demo(arguments);
+        switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "clips" -> ClipMaker.make(Path.of(demo.option("", "clips")));
+            case "cameras" -> demo.cameras();
+            default -> {
+                System.err.print(USAGE);
+                System.exit(2);
+            }
+        }
+    }
+
+    private String option(String name, String otherwise) {
+        return options.getOrDefault(name, otherwise);
+    }
+
+    private int number(String name, int otherwise) {
+        return Integer.parseInt(option(name, String.valueOf(otherwise)));
+    }
+
+    private void cameras() throws IOException, InterruptedException {
+        List<SimCamera> cameras = options.containsKey("clip")
+                ? Cameras.alike(number("cameras", 12), Clip.of(Files.readAllBytes(Path.of(option("clip", ""))), 0))
+                : Cameras.many(number("cameras", 12));
+        Digest digest = new Digest(option("user", Cameras.USER), option("password", Cameras.PASSWORD));
+        try (RtspServer server =
+                new RtspServer(number("port", 8554), cameras, digest, Clock.systemUTC(), new SecureRandom())) {
+            System.out.printf(
+                    "%d cameras at rtsp://127.0.0.1:%d/cameras/1 to /cameras/%d%n",
+                    cameras.size(), server.port(), cameras.size());
+            new CountDownLatch(1).await();
+        }
+    }
+}
