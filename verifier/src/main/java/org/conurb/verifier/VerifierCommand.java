@@ -23,8 +23,12 @@ public final class VerifierCommand {
         System.exit(run(List.of(arguments), System.out, System.err));
     }
 
-    /** @return what the process ends with */
-    static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    /**
+     * The same for other programs.
+     *
+     * @return what the process ends with
+     */
+    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
         boolean withKey = arguments.size() == 3 && arguments.get(1).equals("--key");
         if (arguments.size() != 1 && !withKey) {
             err.println("Usage: verifier BUNDLE.zip|FOLDER [--key audit.pub]");

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.conurb.kernel.BadRequest;
@@ -65,6 +66,26 @@ final class Recordings {
         }
         found.sort(Comparator.comparing(IndexedFragment::start));
         return found;
+    }
+
+    /** The hours that have anything of [{@code from}, {@code to}), with what proves them, in order. */
+    List<EvidenceHour> evidence(OrganisationId organisation, CameraId camera, Instant from, Instant to)
+            throws IOException {
+        CameraFolder folder = CameraFolder.of(volume, organisation, camera);
+        List<EvidenceHour> found = new ArrayList<>();
+        for (Instant hour : touched(from, to)) {
+            EvidenceHour evidence = EvidenceHour.read(folder, hour);
+            if (!evidence.fragments(from, to).isEmpty()) {
+                found.add(evidence);
+            }
+        }
+        return found;
+    }
+
+    /** Head of the hour's chain, where the hour is closed. */
+    Optional<byte[]> closedHead(CameraId camera, Instant hour) {
+        return in(() -> hours.of(camera, hour, hour.plusSeconds(1)).stream().findFirst())
+                .map(RecordedHour::chainHead);
     }
 
     /** Where the file that begins at that moment lies, whether it is there or not. */

@@ -3,9 +3,14 @@ package org.conurb.video;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +28,8 @@ import org.conurb.kernel.HashChain;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.OrganisationId;
 import org.conurb.kernel.Role;
+import org.conurb.kernel.SiteKey;
+import org.conurb.kernel.VerifierKey;
 import org.conurb.outbound.OutboundPolicy;
 import org.conurb.store.Change;
 import org.conurb.store.Transactions;
@@ -31,6 +38,7 @@ import org.conurb.testkit.FakeAudit;
 import org.conurb.testkit.TestClock;
 import org.conurb.testkit.TestIds;
 import org.conurb.testkit.TestStore;
+import org.springframework.util.unit.DataSize;
 
 /** The doors of this room on a real database and a real folder, with streams that are only remembered. */
 final class Doors {
@@ -55,6 +63,9 @@ final class Doors {
     final Views views = new Views(access, audit, transactions, clock);
     final Recordings recordings;
     final PlayController play;
+    final Exports exports;
+    final ExportController exportController;
+    final TestSiteKey key = new TestSiteKey();
     final Path folder;
     final Caller administrator = caller(POLICE, Role.ADMINISTRATOR);
     final Caller dispatcher = caller(POLICE, Role.DISPATCHER);
@@ -70,6 +81,54 @@ final class Doors {
                 access,
                 transactions,
                 city.timeZone());
+        exports = new Exports(
+                transactions,
+                cameras,
+                recordings,
+                views,
+                access,
+                audit,
+                key,
+                city.id(),
+                new ExportSettings(folder.resolve("exports"), Duration.ofDays(7), DataSize.ofMegabytes(10)),
+                ids,
+                clock);
+        exportController = new ExportController(exports, views, access, transactions);
+    }
+
+    /** Signs as the site does, with a key of its own. */
+    static final class TestSiteKey implements SiteKey {
+        private final KeyPair pair = pair();
+        private final VerifierKey verifier = VerifierKey.of("test.conurb/audit", pair.getPublic());
+
+        private static KeyPair pair() {
+            try {
+                return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public VerifierKey verifier() {
+            return verifier;
+        }
+
+        @Override
+        public String sign(String text) {
+            try {
+                Signature signer = Signature.getInstance("Ed25519");
+                signer.initSign(pair.getPrivate());
+                signer.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
+                line.writeBytes(verifier.id());
+                line.writeBytes(signer.sign());
+                return "%s\n\u2014 %s %s\n"
+                        .formatted(text, verifier.name(), Base64.getEncoder().encodeToString(line.toByteArray()));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /** Remembers what is wanted; every camera is in the state that the test says. */

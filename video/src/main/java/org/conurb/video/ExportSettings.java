@@ -1,0 +1,20 @@
+package org.conurb.video;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Evidence taken out.
+ *
+ * @param folder where bundles lie until they are fetched
+ * @param kept how long a bundle is kept after it was made
+ * @param largest most bytes of one bundle
+ */
+@ConfigurationProperties("conurb.video.exports")
+record ExportSettings(
+        @DefaultValue("data/exports") Path folder,
+        @DefaultValue("7d") Duration kept,
+        @DefaultValue("100GB") DataSize largest) {}
