@@ -37,8 +37,7 @@ final class RunningSite implements AutoCloseable {
         this.data = data;
     }
 
-    /** @param more options of {@code up} */
-    static RunningSite start(Path data, String... more) throws IOException {
+    static RunningSite start(Path data) throws IOException {
         Path home = Path.of(System.getProperty("conurb.home", "."));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -57,7 +56,6 @@ final class RunningSite implements AutoCloseable {
                 data.toString(),
                 "--port",
                 "0"));
-        command.addAll(List.of(more));
         long began = System.nanoTime();
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -103,11 +101,16 @@ final class RunningSite implements AutoCloseable {
 
     /** Memory of the server and its children in MB, pages shared between them counted once (PSS). */
     double residentMegabytes() throws IOException {
-        double all = 0;
+        double kilobytes = 0;
         for (ProcessHandle one : family()) {
-            all += megabytes(one.pid());
+            Path rollup = Path.of("/proc", String.valueOf(one.pid()), "smaps_rollup");
+            for (String line : Files.readAllLines(rollup)) {
+                if (line.startsWith("Pss:")) {
+                    kilobytes += Double.parseDouble(line.replaceAll("[^0-9]", ""));
+                }
+            }
         }
-        return all;
+        return kilobytes / 1024;
     }
 
     /** CPU seconds so far: of the server, and of its PostgreSQL. */
@@ -118,29 +121,6 @@ final class RunningSite implements AutoCloseable {
             children += one.pid() == process.pid() ? 0 : ticks(one.pid());
         }
         return new double[] {server / TICKS_PER_SECOND, children / TICKS_PER_SECOND};
-    }
-
-    /** CPU seconds so far of any process that is ours to watch. */
-    static double cpuSeconds(long pid) throws IOException {
-        return ticks(pid) / TICKS_PER_SECOND;
-    }
-
-    /** Memory of one process in MB, shared pages counted in part (PSS). */
-    static double megabytes(long pid) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc", String.valueOf(pid), "smaps_rollup"))) {
-            if (line.startsWith("Pss:")) {
-                return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
-            }
-        }
-        throw new IOException("the kernel tells no memory of " + pid);
-    }
-
-    long pid() {
-        return process.pid();
-    }
-
-    Path data() {
-        return data;
     }
 
     private List<ProcessHandle> family() {
