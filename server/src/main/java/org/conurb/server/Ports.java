@@ -14,12 +14,36 @@ import org.conurb.kernel.Json;
 
 /** The ports of a site, which move together from the first one. */
 record Ports(int http) {
+    private static final int ICE_TCP = 1;
     private static final int POSTGRES = 6;
+    private static final int MEDIA = 16;
+    private static final int DEMO_CAMERAS = 30;
+    private static final int DEMO_CONTROL = 31;
     /** How many a site may use. */
     private static final int BLOCK = 32;
 
     int postgres() {
         return http + POSTGRES;
+    }
+
+    /** ICE over TCP (RFC 6544). */
+    int iceTcp() {
+        return http + ICE_TCP;
+    }
+
+    /** First of the media workers' UDP ports, one a worker. */
+    int media() {
+        return http + MEDIA;
+    }
+
+    /** Cameras of a demo, by RTSP. */
+    int demoCameras() {
+        return http + DEMO_CAMERAS;
+    }
+
+    /** Where the living part of a demo is told what to do. */
+    int demoControl() {
+        return http + DEMO_CONTROL;
     }
 
     /** The wanted block; for 0 a free one. */

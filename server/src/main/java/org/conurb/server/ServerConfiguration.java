@@ -3,6 +3,7 @@ package org.conurb.server;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -96,9 +97,19 @@ class ServerConfiguration {
         return Json.mapper();
     }
 
+    /** What may be called beside public addresses; the cameras of a demo are on this very machine. */
+    @Bean
+    OutboundPolicy outboundPolicy(UpSettings up, Ports ports) {
+        List<String> rules = new ArrayList<>(up.allowOutbound());
+        if (up.demo()) {
+            rules.add("127.0.0.1:" + ports.demoCameras());
+        }
+        return OutboundPolicy.parse(rules);
+    }
+
     @Bean(destroyMethod = "close")
-    OutboundHttp outboundHttp(UpSettings up) {
-        return new OutboundHttp(OutboundPolicy.parse(up.allowOutbound()));
+    OutboundHttp outboundHttp(OutboundPolicy policy) {
+        return new OutboundHttp(policy);
     }
 
     @Bean

@@ -78,6 +78,9 @@ final class Site {
         }
         makeMap(context, city);
         announce(ports, tls);
+        if (up.demo() && !up.still()) {
+            startCity(ports);
+        }
         return ports;
     }
 
@@ -170,6 +173,14 @@ final class Site {
                 System.err.println("No map was made: " + failure.getMessage());
             }
         });
+    }
+
+    private void startCity(Ports ports) {
+        try {
+            LivingCity.start(up, ports);
+        } catch (IOException | StartFailure failure) {
+            System.err.println("The city stays still: " + failure.getMessage());
+        }
     }
 
     private void announce(Ports ports, Tls tls) {

@@ -50,6 +50,9 @@ class UpCommand implements Callable<Integer> {
     @Option(names = "--allow-outbound", description = "Private HOST-OR-CIDR[:PORTS] that may be called")
     List<String> allowOutbound = List.of();
 
+    /** Of a demo alone. */
+    boolean still;
+
     @Override
     public Integer call() {
         UpSettings settings = settings(data == null ? Path.of("data") : data, Optional.ofNullable(city), false);
@@ -79,12 +82,18 @@ class UpCommand implements Callable<Integer> {
                 behindProxy,
                 Optional.ofNullable(publicUrl),
                 List.copyOf(allowOutbound),
-                demo);
+                demo,
+                still);
     }
 
     /** {@code demo}: the same program with an invented city and people in it. */
     @Command(name = "demo", description = "Starts an invented city", mixinStandardHelpOptions = true)
     static final class Demo extends UpCommand {
+        @Option(names = "--still", description = "Without cameras, crews and callers of its own")
+        void still(boolean wanted) {
+            still = wanted;
+        }
+
         @Override
         public Integer call() {
             Path folder = city == null ? Home.folder("demo/alder") : city;

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param port first of the ports that move together; 0 picks free ones
  * @param listen address to serve on; loopback where none is named
+ * @param still whether a demo goes without its cameras, crews and callers
  * @param behindProxy whether a proxy of the city's own ends TLS
  */
 record UpSettings(
@@ -22,7 +23,8 @@ record UpSettings(
         boolean behindProxy,
         Optional<String> publicUrl,
         List<String> allowOutbound,
-        boolean demo) {
+        boolean demo,
+        boolean still) {
 
     boolean loopback() {
         return listen.equals("127.0.0.1") || listen.equals("localhost") || listen.equals("::1");

@@ -73,6 +73,9 @@ final class TestSite implements AutoCloseable {
 
     private static TestSite start(String what, Path data, String... more) {
         List<String> arguments = new ArrayList<>(List.of(what, "--data", data.toString(), "--port", "0"));
+        if (what.equals("demo")) {
+            arguments.add("--still"); // nothing moves but what the test moves
+        }
         arguments.addAll(Arrays.asList(more));
         return of(data, commandLine(arguments));
     }
