@@ -20,7 +20,7 @@ export function AssignBox({ incident, units, onAssign, onClose }: Props) {
   const found = candidates(units, incident, wanted, text, proposals)
   const kindName = (code: string) => nameIn(city.unitKinds.find((one) => one.code === code)?.name ?? code, language, city.languages)
   const statusName = (unit: Unit) => nameIn(city.unitStatuses.find((one) => one.code === unit.status.code)?.name ?? unit.status.code, language, city.languages)
-  const organisation = (id: unknown) => nameIn(city.organisations.find((one) => one.id === id)?.name ?? String(id), language, city.languages)
+  const organisation = (id: string) => nameIn(city.organisations.find((one) => one.id === id)?.name ?? id, language, city.languages)
   /** `4 min · 2.1 km`, and what makes it less sure. */
   const travel = (proposal: Proposal | undefined, metres: number | null) => {
     const far = proposal?.seconds !== null && proposal?.seconds !== undefined ? [roughly(proposal.seconds * 1_000, language), distance(proposal.metres ?? 0, language)] : [metres === null ? t('assign.placeUnknown') : distance(metres, language)]
@@ -29,7 +29,6 @@ export function AssignBox({ incident, units, onAssign, onClose }: Props) {
         case 'estimated': return t('assign.estimated')
         case 'place-old': return t('assign.placeOld', { ago: roughly(Number(value) * 1_000, language) })
         case 'place-withheld': return t('assign.placeWithheld')
-        case 'other-organisation': return organisation(value)
         case 'may-not-send': return t('assign.mayNotSend')
       }
     })
@@ -51,11 +50,11 @@ export function AssignBox({ incident, units, onAssign, onClose }: Props) {
         empty={units.length === 0 ? t('units.none') : text === '' ? t('assign.noneFree') : t('assign.noMatch')}
         end={<button type="button" className="button is-bare" onClick={onClose}>{t('actions.finish')}</button>}
         render={({ unit, metres, fits, proposal }) => (
-          <span className="unit-line">
+          <span className="unit-line" title={organisation(unit.organisation)}>
             <StateSign state={unit.status.state} />
             <bdi className="call-sign">{unit.callSign}</bdi>
             <span className={`one-line ${fits ? '' : 'muted'}`}>{kindName(unit.kind)}</span>
-            <span className="muted is-end">
+            <span className="muted is-end is-whole">
               {unit.status.state === 'AVAILABLE' ? null : `${statusName(unit)} · `}
               {travel(proposal, metres)}
             </span>

@@ -63,7 +63,7 @@ export function remarks(proposal: Proposal | undefined): { code: Remark; value: 
   })
 }
 
-const remarkCodes = ['estimated', 'place-old', 'place-withheld', 'other-organisation', 'may-not-send'] as const
+const remarkCodes = ['estimated', 'place-old', 'place-withheld', 'may-not-send'] as const
 export type Remark = (typeof remarkCodes)[number]
 
 const exact = (one: Candidate, filter: string) => Number(one.unit.callSign.toLowerCase() === filter.trim().toLowerCase())

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.conurb.kernel.Json;
 
-/** {@code ./conurb bench [start|incidents] [--json]}: prints figures as a table, and last as one line of JSON. */
+/** {@code ./conurb bench [start|incidents|video] [--json]}: prints figures as a table, and last as one line of JSON. */
 public final class Bench {
     private Bench() {}
 
@@ -14,16 +14,17 @@ public final class Bench {
         List<String> names = new ArrayList<>(List.of(arguments));
         boolean onlyJson = names.remove("--json");
         if (names.isEmpty()) {
-            names.addAll(List.of("start", "incidents"));
+            names.addAll(List.of("start", "incidents", "video"));
         }
         List<Goal> goals = new ArrayList<>();
         for (String name : names) {
             switch (name) {
                 case "start" -> goals.addAll(StartBench.run(System.err));
                 case "incidents" -> goals.addAll(IncidentsBench.run(System.err));
+                case "video" -> goals.addAll(VideoBench.run(System.err));
                 default -> {
                     System.err.println("conurb: there is no benchmark " + name + ".");
-                    System.err.println("  There are: start, incidents.");
+                    System.err.println("  There are: start, incidents, video.");
                     System.exit(1);
                 }
             }

@@ -37,7 +37,8 @@ final class RunningSite implements AutoCloseable {
         this.data = data;
     }
 
-    static RunningSite start(Path data) throws IOException {
+    /** @param more options of {@code up} */
+    static RunningSite start(Path data, String... more) throws IOException {
         Path home = Path.of(System.getProperty("conurb.home", "."));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -56,6 +57,7 @@ final class RunningSite implements AutoCloseable {
                 data.toString(),
                 "--port",
                 "0"));
+        command.addAll(List.of(more));
         long began = System.nanoTime();
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -101,16 +103,11 @@ final class RunningSite implements AutoCloseable {
 
     /** Memory of the server and its children in MB, pages shared between them counted once (PSS). */
     double residentMegabytes() throws IOException {
-        double kilobytes = 0;
+        double all = 0;
         for (ProcessHandle one : family()) {
-            Path rollup = Path.of("/proc", String.valueOf(one.pid()), "smaps_rollup");
-            for (String line : Files.readAllLines(rollup)) {
-                if (line.startsWith("Pss:")) {
-                    kilobytes += Double.parseDouble(line.replaceAll("[^0-9]", ""));
-                }
-            }
+            all += megabytes(one.pid());
         }
-        return kilobytes / 1024;
+        return all;
     }
 
     /** CPU seconds so far: of the server, and of its PostgreSQL. */
@@ -121,6 +118,29 @@ final class RunningSite implements AutoCloseable {
             children += one.pid() == process.pid() ? 0 : ticks(one.pid());
         }
         return new double[] {server / TICKS_PER_SECOND, children / TICKS_PER_SECOND};
+    }
+
+    /** CPU seconds so far of any process that is ours to watch. */
+    static double cpuSeconds(long pid) throws IOException {
+        return ticks(pid) / TICKS_PER_SECOND;
+    }
+
+    /** Memory of one process in MB, shared pages counted in part (PSS). */
+    static double megabytes(long pid) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", String.valueOf(pid), "smaps_rollup"))) {
+            if (line.startsWith("Pss:")) {
+                return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
+            }
+        }
+        throw new IOException("the kernel tells no memory of " + pid);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Path data() {
+        return data;
     }
 
     private List<ProcessHandle> family() {

@@ -1,0 +1,240 @@
+package org.conurb.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.conurb.kernel.Json;
+import org.conurb.media.FragmentScanner;
+
+/** What a recorded camera costs, beside a child of ffmpeg for each camera. */
+final class VideoBench {
+    private static final int[] COUNTS = {10, 50, 100, 200};
+    private static final int SETTLE_SECONDS = 25;
+    private static final int WINDOW_SECONDS = 20;
+    private static final double TICKS = 90_000;
+
+    /** @param milliseconds of CPU for each camera and second; megabytes for each camera */
+    private record Cost(double milliseconds, double megabytes) {}
+
+    private final PrintStream progress;
+    private final CameraFarm farm;
+    private final Path scratch;
+    private final List<Goal> goals = new ArrayList<>();
+
+    private VideoBench(PrintStream progress, CameraFarm farm, Path scratch) {
+        this.progress = progress;
+        this.farm = farm;
+        this.scratch = scratch;
+    }
+
+    static List<Goal> run(PrintStream progress) throws IOException, InterruptedException {
+        try (Scratch scratch = Scratch.named("video");
+                CameraFarm farm = CameraFarm.of(COUNTS[COUNTS.length - 1], scratch.folder())) {
+            VideoBench bench = new VideoBench(progress, farm, scratch.folder());
+            Map<Integer, Cost> ours = bench.ours();
+            Map<Integer, Cost> ffmpeg = bench.ffmpeg();
+            bench.compare(ours, ffmpeg);
+            return bench.goals;
+        }
+    }
+
+    private void compare(Map<Integer, Cost> ours, Map<Integer, Cost> ffmpeg) {
+        for (int n : COUNTS) {
+            Cost us = ours.get(n);
+            Cost them = ffmpeg.get(n);
+            if (us == null) {
+                continue;
+            }
+            boolean counts = n >= 100;
+            String beside =
+                    them == null ? "" : " (ffmpeg %.2f ms, %.1f MB)".formatted(them.milliseconds(), them.megabytes());
+            goals.add(Goal.atMost(
+                    "%d cameras: CPU of a recorded camera-second%s".formatted(n, beside),
+                    us.milliseconds(),
+                    "ms",
+                    counts ? 1 : 5));
+            if (counts) {
+                goals.add(Goal.atMost("%d cameras: memory of a camera".formatted(n), us.megabytes(), "MB", 2));
+                if (them != null) {
+                    goals.add(Goal.atLeast(
+                            "%d cameras: CPU of ffmpeg over ours".formatted(n),
+                            them.milliseconds() / us.milliseconds(),
+                            "x",
+                            5));
+                }
+            }
+        }
+    }
+
+    private Map<Integer, Cost> ours() throws IOException, InterruptedException {
+        Map<Integer, Cost> costs = new TreeMap<>();
+        Path data = scratch.resolve("data");
+        try (RunningSite site = RunningSite.start(data, "--allow-outbound", "127.0.0.1:" + farm.port())) {
+            HttpClient http =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            String token = site.token(http);
+            TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+            double before = RunningSite.megabytes(site.pid());
+            double idle = window(site.pid());
+            progress.printf("bench video: idle %.1f ms CPU a second, %.0f MB%n", idle * 1000, before);
+            int added = 0;
+            for (int n : COUNTS) {
+                for (; added < n; added++) {
+                    add(http, site, token, added + 1);
+                }
+                TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+                double used = window(site.pid()) - idle;
+                double memory = RunningSite.megabytes(site.pid()) - before;
+                costs.put(n, new Cost(used * 1000 / n, memory / n));
+                progress.printf(
+                        "bench video: %d cameras: %.2f ms a camera-second, %.2f MB a camera%n",
+                        n, used * 1000 / n, memory / n);
+            }
+        }
+        count(data.resolve("media"), COUNTS[COUNTS.length - 1]);
+        return costs;
+    }
+
+    private void add(HttpClient http, RunningSite site, String token, int camera)
+            throws IOException, InterruptedException {
+        byte[] body = Json.mapper()
+                .writeValueAsBytes(Map.of(
+                        "name", "Camera " + camera,
+                        "source", farm.url(camera),
+                        "place", Map.of("type", "Point", "coordinates", new double[] {7.42, 43.73})));
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(site.address().resolve("/api/video/cameras"))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 201) {
+            throw new IOException("camera %d was not taken: %s".formatted(camera, answer.body()));
+        }
+    }
+
+    /** CPU seconds a second. */
+    private static double window(long pid) throws IOException, InterruptedException {
+        double began = RunningSite.cpuSeconds(pid);
+        long at = System.nanoTime();
+        TimeUnit.SECONDS.sleep(WINDOW_SECONDS);
+        return (RunningSite.cpuSeconds(pid) - began) / ((System.nanoTime() - at) / 1e9);
+    }
+
+    /** Reads back what lies on disk: frames that are missing between the first and the last of each camera. */
+    private void count(Path media, int cameras) throws IOException {
+        Map<Path, List<Path>> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(media)) {
+            all.filter(file -> file.toString().endsWith(".mp4"))
+                    .sorted()
+                    .forEach(file -> files.computeIfAbsent(folder(media, file), key -> new ArrayList<>())
+                            .add(file));
+        }
+        long frames = 0;
+        long lost = 0;
+        for (List<Path> ofCamera : files.values()) {
+            double end = -1;
+            for (Path file : ofCamera) {
+                try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+                    for (FragmentScanner.Fragment fragment :
+                            FragmentScanner.scan(channel).fragments()) {
+                        double missing =
+                                end < 0 ? 0 : (fragment.startsAt() - end) / TICKS * CameraFarm.FRAMES_PER_SECOND;
+                        lost += Math.max(0, Math.round(missing));
+                        frames += fragment.samples();
+                        end = fragment.startsAt() + fragment.ticks();
+                    }
+                }
+            }
+        }
+        progress.printf("bench video: %d frames of %d cameras read back%n", frames, files.size());
+        goals.add(Goal.atLeast("cameras with recordings", files.size(), "cameras", cameras));
+        goals.add(Goal.atMost("frames missing of %d recorded".formatted(frames), lost, "frames", 0));
+    }
+
+    /** The camera's folder: the second below the volume, tenant first. */
+    private static Path folder(Path media, Path file) {
+        return media.relativize(file).subpath(0, 2);
+    }
+
+    private Map<Integer, Cost> ffmpeg() throws IOException, InterruptedException {
+        Map<Integer, Cost> costs = new TreeMap<>();
+        for (int n : COUNTS) {
+            Path folder = Files.createDirectories(scratch.resolve("ffmpeg-" + n));
+            List<Process> children = new ArrayList<>();
+            try {
+                for (int i = 1; i <= n; i++) {
+                    children.add(child(i, folder));
+                }
+                TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+                double began = cpu(children);
+                long at = System.nanoTime();
+                TimeUnit.SECONDS.sleep(WINDOW_SECONDS);
+                double used = (cpu(children) - began) / ((System.nanoTime() - at) / 1e9);
+                long alive = children.stream().filter(Process::isAlive).count();
+                double memory = 0;
+                for (Process child : children) {
+                    memory += child.isAlive() ? RunningSite.megabytes(child.pid()) : 0;
+                }
+                progress.printf(
+                        "bench video: ffmpeg, %d of %d alive: %.2f ms a camera-second, %.2f MB%n",
+                        alive, n, used * 1000 / alive, memory / alive);
+                costs.put(n, new Cost(used * 1000 / alive, memory / alive));
+            } finally {
+                for (Process child : children) {
+                    child.destroy();
+                }
+                for (Process child : children) {
+                    child.waitFor(10, TimeUnit.SECONDS);
+                }
+            }
+        }
+        return costs;
+    }
+
+    private Process child(int camera, Path folder) throws IOException {
+        return new ProcessBuilder(
+                        "ffmpeg",
+                        "-nostdin",
+                        "-loglevel",
+                        "quiet",
+                        "-rtsp_transport",
+                        "tcp",
+                        "-timeout",
+                        "30000000",
+                        "-i",
+                        farm.url(camera),
+                        "-c",
+                        "copy",
+                        "-f",
+                        "segment",
+                        "-segment_time",
+                        "10",
+                        "-segment_format",
+                        "mp4",
+                        "-segment_format_options",
+                        "movflags=+frag_keyframe+empty_moov+default_base_moof",
+                        folder.resolve(camera + "-%05d.mp4").toString())
+                .start();
+    }
+
+    private static double cpu(List<Process> children) throws IOException {
+        double all = 0;
+        for (Process child : children) {
+            all += child.isAlive() ? RunningSite.cpuSeconds(child.pid()) : 0;
+        }
+        return all;
+    }
+}

@@ -1,0 +1,323 @@
+package org.conurb.media;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One platform thread with one UDP port: the only thread that touches its sessions, their keys and their packets. It
+ * turns: work from other threads, packets in, clocks, packets out.
+ */
+final class MediaWorker implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(MediaWorker.class);
+    private static final int MAX_WORK = 65_536;
+    private static final long TICK_NANOS = 100_000_000L;
+    private static final long SELECT_MS = 20;
+    private static final int WORK_A_TURN = 4096;
+
+    private final MediaWorkers workers;
+    private final UdpPort port;
+    private final int udpPort;
+    private final Selector selector;
+    private final @Nullable TcpDoor door;
+    private final BlockingQueue<Runnable> work = new ArrayBlockingQueue<>(MAX_WORK);
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private final PeerTable peers = new PeerTable();
+    private final List<MediaSession> sessions = new ArrayList<>();
+    private final List<TcpPath> dirty = new ArrayList<>();
+    private final StunWriter stun = new StunWriter();
+    private final CompoundWriter rtcp = new CompoundWriter();
+    private final SrtpScratch srtp = new SrtpScratch();
+    private final byte[] out = new byte[SrtpScratch.MAX_PACKET];
+    private ByteBuffer view = ByteBuffer.allocate(0);
+    private final SelectionKey udpKey;
+    private volatile boolean running = true;
+    private volatile int load;
+    private volatile long sent;
+    private volatile long forged;
+    private long tickedAt;
+
+    MediaWorker(MediaWorkers workers, UdpPort port, @Nullable TcpDoor door) throws IOException {
+        this.workers = workers;
+        this.port = port;
+        this.udpPort = port.number();
+        this.door = door;
+        this.selector = Selector.open();
+        this.udpKey = port.channel.register(selector, SelectionKey.OP_READ, this);
+        if (door != null) {
+            door.register(selector);
+        }
+        this.tickedAt = nanos();
+    }
+
+    int udpPort() {
+        return udpPort;
+    }
+
+    /** Sessions it has, or will have. */
+    int load() {
+        return load;
+    }
+
+    /** @throws MediaFull where so much work waits that the worker must be stuck or the machine far too small */
+    void execute(Runnable task) {
+        if (!running) {
+            return;
+        }
+        if (!work.offer(task)) {
+            throw new MediaFull("A media worker has %d pieces of work waiting.".formatted(MAX_WORK));
+        }
+        if (awake.compareAndSet(false, true)) {
+            selector.wakeup();
+        }
+    }
+
+    void add(MediaSession session) {
+        execute(() -> {
+            sessions.add(session);
+            load = sessions.size();
+        });
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (running) {
+                turn();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            log.atError().setCause(e).addKeyValue("port", udpPort).log("media.worker-died");
+        } finally {
+            stop();
+        }
+    }
+
+    private void turn() throws IOException {
+        if (work.isEmpty()) {
+            selector.select(SELECT_MS);
+        } else {
+            selector.selectNow();
+        }
+        awake.set(false);
+        for (int i = 0; i < WORK_A_TURN; i++) {
+            Runnable task = work.poll();
+            if (task == null) {
+                break;
+            }
+            guarded(task);
+        }
+        for (SelectionKey key : selector.selectedKeys()) {
+            ready(key);
+        }
+        selector.selectedKeys().clear();
+        long now = nanos();
+        if (now - tickedAt >= TICK_NANOS) {
+            tickedAt = now;
+            tick(now);
+        }
+        flush();
+    }
+
+    /** A defect in a listener costs what it was doing, not the other sessions. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).addKeyValue("port", udpPort).log("media.work-failed");
+        }
+    }
+
+    private void ready(SelectionKey key) throws IOException {
+        switch (key.attachment()) {
+            case MediaWorker self
+            when key.isValid() -> {
+                if (key.isReadable()) {
+                    port.receive(this::datagram);
+                }
+            }
+            case TcpDoor open when key.isValid() -> open.accept(selector, nanos());
+            case TcpDoor.Nameless connection when key.isValid() -> connection.ready(key);
+            case TcpPath path when key.isValid() -> path.ready(key);
+            default -> {}
+        }
+    }
+
+    private void datagram(byte[] packet, int length, PeerAddress from) {
+        try {
+            if (length > 0 && (packet[0] & 0xfc) == 0) {
+                check(packet, length, from);
+            } else if (length > 0) {
+                UdpPath path = peers.find(from);
+                if (path != null) {
+                    path.session.packet(packet, length);
+                }
+            }
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).addKeyValue("port", udpPort).log("media.packet-failed");
+        }
+    }
+
+    private void check(byte[] packet, int length, PeerAddress from) {
+        StunMessage request = StunMessage.parse(packet, length);
+        String fragment = request == null ? null : request.localFragment();
+        MediaSession session = fragment == null ? null : workers.session(fragment);
+        if (request != null && session != null && session.worker == this) {
+            UdpPath known = peers.find(from);
+            session.check(
+                    request,
+                    from,
+                    known != null && known.session == session ? known : new UdpPath(from, session, port));
+        }
+    }
+
+    private void tick(long now) {
+        for (int i = sessions.size() - 1; i >= 0; i--) {
+            MediaSession session = sessions.get(i);
+            guarded(() -> session.tick(now));
+        }
+        if (door != null) {
+            door.tick(now);
+        }
+    }
+
+    private void flush() {
+        for (TcpPath path : dirty) {
+            try {
+                path.flush();
+            } catch (IOException gone) {
+                path.close();
+            }
+        }
+        dirty.clear();
+        udpKey.interestOps(port.flush() ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+    }
+
+    void flushLater(TcpPath path) {
+        dirty.add(path);
+    }
+
+    /** From the door. */
+    void welcome(TcpPath path, MediaSession session) {
+        execute(() -> {
+            try {
+                if (session.isClosed()) {
+                    path.close();
+                } else {
+                    path.join(this, session, selector);
+                }
+            } catch (IOException gone) {
+                session.lost(path);
+                path.close();
+            }
+        });
+    }
+
+    void learn(MediaPath path) {
+        if (path instanceof UdpPath udp) {
+            peers.put(udp);
+        }
+    }
+
+    void unlearn(MediaPath path) {
+        if (path instanceof UdpPath udp) {
+            peers.remove(udp);
+        }
+    }
+
+    void retire(String fragment) {
+        workers.retire(fragment);
+    }
+
+    void forget(MediaSession session) {
+        sessions.remove(session);
+        load = sessions.size();
+        peers.removeOf(session);
+        workers.forget(session);
+    }
+
+    private void stop() {
+        running = false;
+        for (MediaSession session : List.copyOf(sessions)) {
+            guarded(() -> session.end("the workers stop"));
+        }
+        flush();
+        try {
+            if (door != null) {
+                door.close();
+            }
+            selector.close();
+            port.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void shutDown() {
+        running = false;
+        selector.wakeup();
+    }
+
+    // ---- what sessions share
+
+    DtlsRoom dtls() {
+        return workers.dtls();
+    }
+
+    StunWriter stun() {
+        return stun;
+    }
+
+    CompoundWriter rtcp() {
+        return rtcp;
+    }
+
+    SrtpScratch srtp() {
+        return srtp;
+    }
+
+    /** Where the packet that goes out next is made. */
+    byte[] out() {
+        return out;
+    }
+
+    /** A view for a listener; the next one overwrites it. */
+    ByteBuffer view(byte[] bytes, int at, int length) {
+        if (view.array() != bytes) {
+            view = ByteBuffer.wrap(bytes);
+        }
+        return view.limit(at + length).position(at);
+    }
+
+    long nanos() {
+        return workers.nanos();
+    }
+
+    Instant now() {
+        return workers.now();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // this thread alone writes
+    void sent() {
+        sent++;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // this thread alone writes
+    void forged() {
+        forged++;
+    }
+
+    MediaWorkers.Figures figures() {
+        return new MediaWorkers.Figures(load, sent, port.dropped(), forged);
+    }
+}

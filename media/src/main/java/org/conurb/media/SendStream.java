@@ -1,0 +1,162 @@
+package org.conurb.media;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream towards one peer: whatever the sources are, the peer sees one SSRC, one payload type, and sequence and
+ * time that go on. Within a source, gaps and disorder stay as they are, so that the peer knows of losses. No index goes
+ * out twice with other content, which SRTP could not bear (RFC 3711 §9.1). Confined to its worker.
+ */
+final class SendStream {
+    private static final int MAX_DROPOUT = 3000;
+    /** Pictures from before now are shown this many times faster. */
+    private static final int CATCH_UP = 40;
+
+    final int ssrc;
+    private final int payloadType;
+    private final int clockRate;
+    private final @Nullable ResendBuffer resend;
+    private final ReplayWindow sent = new ReplayWindow();
+    private int nextSequence;
+    private int sequenceOffset;
+    private int timestampOffset;
+    private int sourceSsrc;
+    private int sourceSequence;
+    private boolean running;
+    private int live;
+    private boolean catchingUp;
+    private int lastTimestamp;
+    private long lastArrivalNanos;
+    private int packets;
+    private int octets;
+
+    /** @param start first sequence number, 15 bits: it must not wrap before SRTP's counter is in step */
+    SendStream(int ssrc, int payloadType, int clockRate, int start, boolean resends) {
+        this.ssrc = ssrc;
+        this.payloadType = payloadType;
+        this.clockRate = clockRate;
+        this.nextSequence = start;
+        this.resend = resends ? new ResendBuffer() : null;
+    }
+
+    /** The next packet is of another source, whatever its SSRC. */
+    void changeSource() {
+        running = false;
+        catchingUp = false;
+    }
+
+    /** Packets of times before this one, which follow, are a burst that leads up to now: their times are pressed together. */
+    void catchUpTo(int liveTimestamp) {
+        changeSource();
+        live = liveTimestamp;
+        catchingUp = true;
+    }
+
+    /**
+     * Writes header and payload into {@code out}, and nothing of contributing sources and extensions.
+     *
+     * @param rtp a whole RTP packet from position to limit; both stay
+     * @return the packet's length; 0 for what cannot be sent
+     */
+    int rewrite(ByteBuffer rtp, long arrivalNanos, byte[] out) {
+        int length = rtp.remaining();
+        int at = rtp.position();
+        int header = header(rtp, at, length);
+        if (header < 0 || RtpHeader.FIXED + length - header > SrtpScratch.MAX_PACKET - SrtpTransform.MAX_GROWTH) {
+            return 0;
+        }
+        int sequence = rtp.getShort(at + 2) & 0xffff;
+        int timestamp = paced(rtp.getInt(at + 4));
+        follow(rtp.getInt(at + 8), sequence, timestamp, arrivalNanos);
+        long index = sent.highest() < 0
+                ? sequence + sequenceOffset & 0xffff
+                : RtpHeader.unwrap(sent.highest(), sequence + sequenceOffset & 0xffff);
+        if (!sent.admits(index)) {
+            return 0;
+        }
+        sent.mark(index);
+        lastIndex = index;
+        out[0] = (byte) (0x80 | rtp.get(at) & 0x20);
+        out[1] = (byte) (rtp.get(at + 1) & 0x80 | payloadType);
+        Bytes.put16(out, 2, (int) index);
+        Bytes.put32(out, 4, timestamp + timestampOffset);
+        Bytes.put32(out, 8, ssrc);
+        rtp.get(at + header, out, RtpHeader.FIXED, length - header);
+        count(timestamp + timestampOffset, arrivalNanos, length - header);
+        int size = RtpHeader.FIXED + length - header;
+        if (resend != null) {
+            resend.keep(out, size, index);
+        }
+        return size;
+    }
+
+    private long lastIndex;
+
+    /** SRTP's index of the packet that was written last. */
+    long index() {
+        return lastIndex;
+    }
+
+    private static int header(ByteBuffer rtp, int at, int length) {
+        if (length < RtpHeader.FIXED || (rtp.get(at) & 0xc0) != 0x80) {
+            return -1;
+        }
+        int header = RtpHeader.FIXED + 4 * (rtp.get(at) & 0x0f);
+        if ((rtp.get(at) & 0x10) != 0) {
+            header += header + 4 > length ? length : 4 + 4 * (rtp.getShort(at + header + 2) & 0xffff);
+        }
+        return header <= length ? header : -1;
+    }
+
+    private int paced(int timestamp) {
+        int early = live - timestamp;
+        return catchingUp && early > 0 ? live - early / CATCH_UP : timestamp;
+    }
+
+    private void follow(int source, int sequence, int timestamp, long arrivalNanos) {
+        int step = (short) (sequence - sourceSequence);
+        if (!running || source != sourceSsrc || Math.abs(step) > MAX_DROPOUT) {
+            int next = sent.highest() < 0 ? nextSequence : (int) (sent.highest() + 1);
+            sequenceOffset = next - sequence;
+            long ticks = packets == 0 ? 0 : Math.max(1, ticks(arrivalNanos - lastArrivalNanos));
+            timestampOffset = lastTimestamp + (int) ticks - timestamp;
+            sourceSsrc = source;
+            running = true;
+            sourceSequence = sequence;
+        } else if (step > 0) {
+            sourceSequence = sequence;
+        }
+    }
+
+    private long ticks(long nanos) {
+        return nanos / 1_000_000 * clockRate / 1000;
+    }
+
+    private void count(int timestamp, long arrivalNanos, int payload) {
+        packets++;
+        octets += payload;
+        lastTimestamp = timestamp;
+        lastArrivalNanos = arrivalNanos;
+    }
+
+    boolean hasSent() {
+        return packets > 0;
+    }
+
+    /** What an SR says (RFC 3550 §6.4.1): the time of the stream at {@code nowNanos}, and how much went out. */
+    void report(byte[] into, int at, long nowNanos) {
+        Bytes.put32(into, at, lastTimestamp + (int) ticks(nowNanos - lastArrivalNanos));
+        Bytes.put32(into, at + 4, packets);
+        Bytes.put32(into, at + 8, octets);
+    }
+
+    /** @return length of the kept packet, ready to be protected under {@link #index}; 0 where it is gone */
+    int resend(int sequence, byte[] into) {
+        if (resend == null || sent.highest() < 0) {
+            return 0;
+        }
+        lastIndex = RtpHeader.unwrap(sent.highest(), sequence);
+        return resend.copy(lastIndex, into);
+    }
+}
