@@ -6,6 +6,7 @@ import org.conurb.kernel.CaseStatus;
 import org.conurb.kernel.City;
 import org.conurb.kernel.Ids;
 import org.conurb.store.Migrations;
+import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -53,6 +54,12 @@ public class AgreementsConfiguration {
             Clock clock,
             Ids ids) {
         return new Grants(city, rules, purposes, remembered, transactions, audit, clock, ids);
+    }
+
+    /** Nothing is seen under a grant that is over; the audit log keeps that it was. */
+    @Bean
+    Retained grantsRetained(Transactions transactions) {
+        return Retained.by("grants", "grants", new GrantRows(transactions.jdbc())::forget);
     }
 
     /** The decision point. */

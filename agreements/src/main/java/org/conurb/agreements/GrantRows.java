@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.conurb.kernel.OrganisationId;
+import org.conurb.store.Retained;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -100,17 +101,16 @@ final class GrantRows {
                         """).param("id", id).param("at", at.atOffset(UTC)).update();
     }
 
-    /** Forgets at most 1,000 of an organisation's grants that were over before {@code before}. */
-    int purge(OrganisationId organisation, Instant before) {
-        return jdbc.sql("""
-                        delete from agreements.purpose_grant where id in (
-                            select id from agreements.purpose_grant
-                             where organisation_id = :organisation and valid_until < :before
-                             order by valid_until limit 1000)
-                        """)
-                .param("organisation", organisation.value())
-                .param("before", before.atOffset(UTC))
-                .update();
+    static final String FORGET = """
+            delete from agreements.purpose_grant where id = any (array(
+                select id from agreements.purpose_grant where valid_until < :before order by valid_until limit :most))
+            returning organisation_id
+            """;
+
+    /** Forgets grants that were over before that moment; as the system role. */
+    Retained.Forgotten forget(Instant before) {
+        return Retained.Forgotten.rows(
+                jdbc.sql(FORGET).param("before", before.atOffset(UTC)).param("most", Retained.BATCH));
     }
 
     private static PurposeGrant grant(ResultSet row, int number) throws SQLException {

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -23,7 +22,6 @@ import org.conurb.kernel.Caller;
 import org.conurb.kernel.CaseStatus;
 import org.conurb.kernel.City;
 import org.conurb.kernel.Ids;
-import org.conurb.kernel.OrganisationId;
 import org.conurb.store.Transactions;
 
 /**
@@ -46,8 +44,6 @@ final class Purposes {
     /** Kinds whose rooms write what is seen under a grant themselves, by thing and span. */
     private static final Set<String> RECORDED_BY_ROOM = Set.of("Camera");
 
-    private static final Duration KEPT = Duration.ofDays(730);
-
     private final City city;
     private final Rules rules;
     private final Transactions transactions;
@@ -58,7 +54,6 @@ final class Purposes {
     private final Clock clock;
     private final Ids ids;
     private final Lock[] locks = Stream.generate(ReentrantLock::new).limit(64).toArray(Lock[]::new);
-    private final Map<OrganisationId, Long> purgedDay = new ConcurrentHashMap<>();
 
     /** One question: may this caller see things of that kind and case now? */
     private record Question(Caller caller, String kind, Optional<String> caseId, Instant now) {}
@@ -241,7 +236,6 @@ final class Purposes {
                 now,
                 daily ? midnight : until,
                 Optional.empty());
-        purgeDaily(now, caller);
         rows.insert(grant);
         audit.record(AuditEntry.of(caller, "grant.derived", KIND, grant.id().toString(), grant.organisation())
                 .under(Optional.of(grant.id()))
@@ -291,14 +285,5 @@ final class Purposes {
         return kind.contains(":")
                 ? "entity"
                 : kind.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-    }
-
-    /** The first grant derived for an organisation on a day takes along those whose time to be kept is over. */
-    private void purgeDaily(Instant now, Caller caller) {
-        long day = now.getEpochSecond() / Duration.ofDays(1).toSeconds();
-        Long before = purgedDay.put(caller.organisation(), day);
-        if (before == null || before != day) {
-            rows.purge(caller.organisation(), now.minus(city.retention().getOrDefault("grants", KEPT)));
-        }
     }
 }

@@ -13,6 +13,7 @@ import static org.conurb.agreements.Cities.person;
 import static org.conurb.agreements.Cities.seated;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.conurb.kernel.OrganisationId;
 import org.conurb.kernel.Role;
 import org.conurb.store.Answer;
 import org.conurb.store.Change;
+import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.conurb.testkit.FakeAudit;
 import org.conurb.testkit.FakeCaseStatus;
@@ -82,6 +84,39 @@ final class PurposesStoreTest {
         clock.advance(Duration.ofSeconds(2));
         assertThat(purpose(naming(dispatcher, grant), "Camera", NO_CASE)).isEmpty();
         assertThat(purpose(dispatcher, "Camera", IN_CASE)).isEmpty();
+    }
+
+    @Test
+    void grantsThatWereOverLongAgoAreForgottenAndStandingOnesAreNot() {
+        purpose(dispatcher, "Incident", IN_CASE);
+        clock.advance(Duration.ofDays(30));
+        purpose(dispatcher, "Incident", IN_CASE);
+        GrantRows rows = new GrantRows(transactions.jdbc());
+        Instant monthAgo = clock.instant().minus(Duration.ofDays(29));
+
+        assertThat(transactions.asSystem(() -> rows.forget(monthAgo.minus(Duration.ofDays(2)))))
+                .isEqualTo(Retained.Forgotten.NOTHING);
+        assertThat(transactions.asSystem(() -> rows.forget(monthAgo)).owners()).isEqualTo(Map.of(CONTROL, 1));
+        assertThat(transactions.asSystem(() -> rows.forget(clock.instant())).count())
+                .isZero();
+        assertThat(rows()).isOne();
+    }
+
+    @Test
+    void forgettingGrantsWalksItsIndex() {
+        String plan = transactions.asSystem(() -> {
+            transactions.jdbc().sql("set local enable_seqscan = off").update();
+            return String.join(
+                    "\n",
+                    transactions
+                            .jdbc()
+                            .sql("explain " + GrantRows.FORGET)
+                            .param("before", clock.instant().atOffset(java.time.ZoneOffset.UTC))
+                            .param("most", Retained.BATCH)
+                            .query(String.class)
+                            .list());
+        });
+        assertThat(plan).contains("purpose_grant_until");
     }
 
     @Test
@@ -361,14 +396,6 @@ final class PurposesStoreTest {
                         .query(Integer.class)
                         .single());
         assertThat(seen).isZero();
-    }
-
-    @Test
-    void grantsAreForgottenAfterTheirRetention() {
-        purpose(dispatcher, "Incident", IN_CASE);
-        clock.advance(Duration.ofDays(101));
-        purpose(dispatcher, "Incident", IN_CASE);
-        assertThat(rows()).isOne();
     }
 
     private Optional<UUID> purpose(Caller caller, String kind, Optional<String> caseId) {

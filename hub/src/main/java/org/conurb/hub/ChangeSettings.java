@@ -6,14 +6,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param poll how often to look for changes that another process committed
- * @param keep how long changes can be asked for again; handled ones that are older are forgotten
  * @param tries how often a follower tries a change before it parks it
  * @param retryAfter wait after a follower's first failure; doubled with each further one, up to 30 s
  */
 @ConfigurationProperties("conurb.hub.changes")
 record ChangeSettings(
         @DefaultValue("1s") Duration poll,
-        @DefaultValue("7d") Duration keep,
         @DefaultValue("5") int tries,
         @DefaultValue("200ms") Duration retryAfter) {
     ChangeSettings {
@@ -29,6 +27,6 @@ record ChangeSettings(
     }
 
     static ChangeSettings usual() {
-        return new ChangeSettings(Duration.ofSeconds(1), Duration.ofDays(7), 5, Duration.ofMillis(200));
+        return new ChangeSettings(Duration.ofSeconds(1), 5, Duration.ofMillis(200));
     }
 }

@@ -2,12 +2,14 @@ package org.conurb.hub;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 
 /**
@@ -80,29 +82,25 @@ public final class Changes implements AutoCloseable {
         return followers;
     }
 
-    /**
-     * Forgets changes older than is kept and handled by every cursor.
-     *
-     * @return how many
-     */
-    int purge() {
-        int all = 0;
-        int some;
-        do {
-            some = transactions.asSystem(() -> transactions
-                    .jdbc()
-                    .sql("""
-                            delete from hub.change where seq in (
-                              select seq from hub.change
-                               where seq <= coalesce((select min(seq) from hub.cursor), 9223372036854775807)
-                                 and at < :before
-                               order by seq limit 5000)
-                            """)
-                    .param("before", clock.instant().minus(settings.keep()).atOffset(ZoneOffset.UTC))
-                    .update());
-            all += some;
-        } while (some == 5000);
-        return all;
+    /** Changes that every cursor has handled; events can be asked for again until they go. */
+    Retained retained() {
+        return Retained.by("changes", "changes", this::forget);
+    }
+
+    /** Looks at the oldest only: numbers and moments rise together. */
+    private Retained.Forgotten forget(Instant before) {
+        return Retained.Forgotten.rows(transactions
+                .jdbc()
+                .sql("""
+                        delete from hub.change where seq in (
+                          select seq from (
+                            select seq, at from hub.change where seq is not null order by seq limit :most) oldest
+                           where at < :before
+                             and seq <= coalesce((select min(seq) from hub.cursor), 9223372036854775807))
+                        returning organisation_id
+                        """)
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .param("most", Retained.BATCH));
     }
 
     @Override

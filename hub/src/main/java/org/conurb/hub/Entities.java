@@ -65,6 +65,19 @@ public final class Entities {
         locked(id).ifPresent(this::erase);
     }
 
+    /**
+     * Deletes in the current transaction with all history, as if it had never been: for what is over and kept no longer.
+     * Others learn of it as of any deletion. Nothing happens where there is no such entity. Runs as the system role.
+     */
+    public void forget(String id) {
+        rows.lock(id).ifPresent(found -> {
+            if (!found.deleted()) {
+                erase(found);
+            }
+            rows.forget(found.iid());
+        });
+    }
+
     /** Within the current transaction, and behind its wall. */
     public Optional<Entity> find(String id) {
         return rows.find(id).map(found -> Documents.entity(found.document(), found.owner()));

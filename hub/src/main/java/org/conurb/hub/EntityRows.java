@@ -191,6 +191,14 @@ final class EntityRows {
                 .update();
     }
 
+    /** The row of a deleted entity and its history. */
+    void forget(long iid) {
+        transactions.jdbc().sql("""
+                        with h as (delete from hub.attribute_instance where iid = :iid)
+                        delete from hub.entity where iid = :iid
+                        """).param("iid", iid).update();
+    }
+
     private void clear(long iid, Collection<String> names) {
         transactions
                 .jdbc()

@@ -10,6 +10,7 @@ import org.conurb.kernel.Health;
 import org.conurb.kernel.Ids;
 import org.conurb.outbound.OutboundHttp;
 import org.conurb.store.Migrations;
+import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -135,8 +136,38 @@ public class HubConfiguration {
     }
 
     @Bean
-    HubHousekeeping hubHousekeeping(Changes changes) {
-        return new HubHousekeeping(changes);
+    Oblivion oblivion(Transactions transactions, Model model) {
+        return new Oblivion(transactions, model);
+    }
+
+    @Bean
+    Retained hubChanges(Changes changes) {
+        return changes.retained();
+    }
+
+    @Bean
+    Retained hubPositions(Oblivion oblivion) {
+        return oblivion.positions();
+    }
+
+    @Bean
+    Retained hubUnits(Oblivion oblivion) {
+        return oblivion.history("units");
+    }
+
+    @Bean
+    Retained hubWarnings(Oblivion oblivion) {
+        return oblivion.history("warnings");
+    }
+
+    @Bean
+    Retained hubIncidents(Oblivion oblivion) {
+        return oblivion.history("incidents");
+    }
+
+    @Bean
+    Retained hubEntities(Oblivion oblivion) {
+        return oblivion.history("entities");
     }
 
     @Bean

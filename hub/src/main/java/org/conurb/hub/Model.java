@@ -16,6 +16,9 @@ import tools.jackson.databind.JsonNode;
 final class Model {
     private static final List<String> FILES = List.of("Incident", "Unit", "Alert", "Camera", "CameraFinding");
 
+    /** Classes of retention that a kind may have; other names count as {@code entities}. */
+    static final Set<String> CITY_CLASSES = Set.of("incidents", "units", "warnings", "entities");
+
     private final Map<String, Type> types;
 
     private Model(Map<String, Type> types) {
@@ -27,9 +30,10 @@ final class Model {
      * @param capability the room that alone writes it
      * @param door where a client changes it instead
      * @param personal attributes that are shown under a purpose only
+     * @param retention class of the city folder by which its history is kept
      * @param isCase whether each such entity is a case of its own, for which a purpose is asked
      */
-    record Type(String name, String capability, String door, Set<String> personal, boolean isCase) {
+    record Type(String name, String capability, String door, String retention, Set<String> personal, boolean isCase) {
         /** The case for which a purpose is asked. */
         Optional<String> caseOf(String id) {
             return isCase ? Optional.of(id) : Optional.empty();
@@ -48,6 +52,7 @@ final class Model {
                             node.path("type").stringValue(),
                             node.path("owner").stringValue(),
                             node.path("door").stringValue(),
+                            node.path("retention").stringValue(),
                             Set.copyOf(personal),
                             node.path("case").stringValue().equals("self")));
         }

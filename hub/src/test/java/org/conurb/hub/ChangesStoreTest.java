@@ -3,14 +3,18 @@ package org.conurb.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.conurb.hub.Hub.FIRE;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.conurb.store.Retained;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -187,7 +191,10 @@ final class ChangesStoreTest {
                 .jdbc()
                 .sql("update hub.change set at = at - interval '8 days'")
                 .update());
-        assertThat(changes.purge()).isEqualTo(1);
+        Retained kept = changes.retained();
+        Instant weekAgo = Instant.now(hub.clock).minus(Duration.ofDays(7));
+        assertThat(hub.transactions.asSystem(() -> kept.forget().apply(weekAgo)).owners())
+                .containsExactly(Map.entry(Hub.FIRE, 1));
         assertThat(hub.count("change")).isEqualTo(1);
     }
 }

@@ -19,8 +19,7 @@ final class Hub implements AutoCloseable {
     static final OrganisationId POLICE = new OrganisationId("police");
     static final Caller DISPATCHER = Caller.system("test", FIRE);
     static final Caller OFFICER = Caller.system("test", POLICE);
-    static final ChangeSettings QUICK =
-            new ChangeSettings(Duration.ofMillis(100), Duration.ofDays(7), 3, Duration.ofMillis(5));
+    static final ChangeSettings QUICK = new ChangeSettings(Duration.ofMillis(100), 3, Duration.ofMillis(5));
 
     final Database database = TestStore.database("store", "hub");
     final Transactions transactions = database.transactions();

@@ -4,6 +4,7 @@ import static java.time.ZoneOffset.UTC;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
@@ -122,6 +123,34 @@ final class IncidentStore {
                 .param("limit", limit)
                 .query(IncidentStore::incident)
                 .list();
+    }
+
+    /** Those closed longest ago, before that moment; one that is reopened in the meantime stays. */
+    static final String FORGET = """
+            delete from incidents.incident where state = 'closed' and closed_at < :before and id = any (array(
+              select id from incidents.incident
+               where state = 'closed' and closed_at < :before order by closed_at limit :most))
+            returning id, organisation_id
+            """;
+
+    /** An incident that is forgotten. */
+    record Over(UUID id, OrganisationId organisation) {}
+
+    /** With timeline and assignments; as the system role. */
+    List<Over> forget(Instant before, int most) {
+        List<Over> over = jdbc.sql(FORGET)
+                .param("before", before.atOffset(UTC))
+                .param("most", most)
+                .query((row, n) ->
+                        new Over(row.getObject("id", UUID.class), new OrganisationId(row.getString("organisation_id"))))
+                .list();
+        jdbc.sql("""
+                        with m as (delete from incidents.mark where incident_id = any(:ids))
+                        delete from incidents.assignment where incident_id = any(:ids)
+                        """)
+                .param("ids", over.stream().map(Over::id).toArray(UUID[]::new))
+                .update();
+        return over;
     }
 
     private static Incident incident(ResultSet row, int n) throws SQLException {

@@ -1,9 +1,11 @@
 package org.conurb.incidents;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import org.conurb.kernel.Epsg4326Point;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.NotFound;
 import org.conurb.kernel.OrganisationId;
+import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Incidents implements CaseStatus {
     private static final int LONGEST_TEXT = 10_000;
+    private static final String RETENTION = "incidents";
+    /** Each with some tens of marks and values: a transaction of a thousand rows or so. */
+    private static final int MOST_FORGOTTEN = 20;
 
     private final IncidentStore store;
     private final Units units;
@@ -220,6 +226,29 @@ public final class Incidents implements CaseStatus {
     List<Incident> list(Caller caller, Collection<String> states, long below, int limit) {
         Set<OrganisationId> owners = access.predicate(caller, Action.READ, Incident.KIND);
         return owners.isEmpty() ? List.of() : store.list(owners, states, below, limit);
+    }
+
+    /** Closed incidents with their timeline, and with what the hub knows of them. */
+    Retained retained() {
+        return Retained.by(RETENTION, "incidents", this::forget);
+    }
+
+    private Retained.Forgotten forget(Instant before) {
+        Instant underNoGrant = clock.instant().minus(longestPurpose());
+        List<IncidentStore.Over> over =
+                store.forget(before.isBefore(underNoGrant) ? before : underNoGrant, MOST_FORGOTTEN);
+        over.forEach(incident -> entities.forget(Incident.urn(incident.id())));
+        Map<OrganisationId, Integer> owners = new HashMap<>();
+        over.forEach(incident -> owners.merge(incident.organisation(), 1, Integer::sum));
+        return new Retained.Forgotten(over.size(), owners, over.size() == MOST_FORGOTTEN);
+    }
+
+    /** A grant for a case is made while it is open, so a case closed for longer than this stands under none. */
+    private Duration longestPurpose() {
+        return city.purposes().stream()
+                .map(City.Purpose::lasts)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     private Incident hold(Caller caller, Action action, UUID id) {

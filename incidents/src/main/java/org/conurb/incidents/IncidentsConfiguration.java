@@ -7,6 +7,7 @@ import org.conurb.kernel.Audit;
 import org.conurb.kernel.City;
 import org.conurb.kernel.Ids;
 import org.conurb.store.Migrations;
+import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.conurb.streets.Streets;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -52,6 +53,11 @@ public class IncidentsConfiguration {
             Ids ids,
             Clock clock) {
         return new Incidents(transactions, units, timeline, entities, access, audit, city, ids, clock);
+    }
+
+    @Bean
+    Retained incidentsRetained(Incidents incidents) {
+        return incidents.retained();
     }
 
     @Bean

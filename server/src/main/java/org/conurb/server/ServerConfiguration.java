@@ -19,6 +19,7 @@ import org.conurb.identity.Callers;
 import org.conurb.identity.IdentityConfiguration;
 import org.conurb.incidents.IncidentsConfiguration;
 import org.conurb.kernel.Access;
+import org.conurb.kernel.Audit;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.City;
 import org.conurb.kernel.Health;
@@ -30,6 +31,7 @@ import org.conurb.store.Backup;
 import org.conurb.store.Change;
 import org.conurb.store.Database;
 import org.conurb.store.Migrations;
+import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.conurb.streets.StreetsConfiguration;
 import org.conurb.streets.StreetsFolder;
@@ -153,8 +155,13 @@ class ServerConfiguration {
     }
 
     @Bean
-    Housekeeping housekeeping(Database database) {
-        return new Housekeeping(database);
+    Retained answers(Database database) {
+        return database.answers();
+    }
+
+    @Bean
+    Housekeeping housekeeping(List<Retained> rooms, Transactions transactions, Audit audit, City city, Clock clock) {
+        return new Housekeeping(rooms, transactions, audit, city, clock);
     }
 
     @Bean
@@ -203,7 +210,7 @@ class ServerConfiguration {
     }
 
     @Bean
-    SmartInitializingSingleton answers(ObjectProvider<RequestMappingHandlerAdapter> adapter) {
+    SmartInitializingSingleton webAnswers(ObjectProvider<RequestMappingHandlerAdapter> adapter) {
         return () -> WebGlue.install(adapter.getObject());
     }
 }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.conurb.kernel.Health;
@@ -213,26 +214,20 @@ public final class Database implements AutoCloseable {
                 .single());
     }
 
-    /**
-     * Forgets answers to unsafe calls that are older than seven days; called by a timer, once an hour or so.
-     *
-     * @return how many
-     */
-    public int purge() {
-        int all = 0;
-        int some;
-        do {
-            some = transactions.asSystem(() -> transactions
+    /** Answers to unsafe calls: their keys are kept for seven days. */
+    public Retained answers() {
+        return Retained.during(ONCE_KEPT, "answers", before -> {
+            int gone = transactions
                     .jdbc()
                     .sql("""
                             delete from store.once where (caller, key) in
-                                (select caller, key from store.once where at < :before order by at limit 5000)
+                                (select caller, key from store.once where at < :before order by at limit :most)
                             """)
-                    .param("before", clock.instant().minus(ONCE_KEPT).atOffset(ZoneOffset.UTC))
-                    .update());
-            all += some;
-        } while (some == 5000);
-        return all;
+                    .param("before", before.atOffset(ZoneOffset.UTC))
+                    .param("most", Retained.BATCH)
+                    .update();
+            return new Retained.Forgotten(gone, Map.of(), gone == Retained.BATCH);
+        });
     }
 
     /** Our own cluster's superuser, for back-up and restore. */

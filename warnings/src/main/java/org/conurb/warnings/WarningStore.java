@@ -53,9 +53,10 @@ final class WarningStore {
         String content = Json.mapper().writeValueAsString(warning.alert());
         jdbc.sql("""
                 insert into warnings.warning (id, organisation_id, kind, cell, at, identifier, sender, sent, status, state,
-                       expires, expires_assumed, media_type, document, content, content_bytes)
+                       expires, expires_assumed, media_type, document, content, content_bytes, ended_at)
                 values (:id, :organisation, 'Alert', :cell, :at, :identifier, :sender, :sent, :status, :state,
-                       :expires, :assumed, :mediaType, :document, :content, :bytes)
+                       :expires, :assumed, :mediaType, :document, :content, :bytes,
+                       case when :state <> 'active' then :at end)
                 """)
                 .param("id", warning.id())
                 .param("organisation", warning.organisation().value())
@@ -154,10 +155,42 @@ final class WarningStore {
                 """.formatted(COLUMNS, COLUMNS, state);
     }
 
-    void change(UUID id, WarningState to) {
-        jdbc.sql("update warnings.warning set state = :state where id = :id")
+    /** Of a warning that ends; one that has ended keeps when. */
+    void change(UUID id, WarningState to, Instant now) {
+        jdbc.sql("update warnings.warning set state = :state, ended_at = coalesce(ended_at, :now) where id = :id")
                 .param("state", to.code())
+                .param("now", now.atOffset(UTC))
                 .param("id", id)
+                .update();
+    }
+
+    /** Those that ended longest ago, before that moment. */
+    static final String FORGOTTEN = """
+            select id, organisation_id from warnings.warning
+             where ended_at < :before order by ended_at limit :most
+            """;
+
+    /** A warning that is to be forgotten. */
+    record Over(UUID id, OrganisationId organisation) {}
+
+    /** As the system role. */
+    List<Over> over(Instant before, int most) {
+        return jdbc.sql(FORGOTTEN)
+                .param("before", before.atOffset(UTC))
+                .param("most", most)
+                .query((row, n) ->
+                        new Over(row.getObject("id", UUID.class), new OrganisationId(row.getString("organisation_id"))))
+                .list();
+    }
+
+    /** With what they say of others; as the system role. */
+    void forget(List<Over> warnings) {
+        UUID[] ids = warnings.stream().map(Over::id).toArray(UUID[]::new);
+        jdbc.sql("delete from warnings.reference where warning_id = any(:ids)")
+                .param("ids", ids)
+                .update();
+        jdbc.sql("delete from warnings.warning where id = any(:ids)")
+                .param("ids", ids)
                 .update();
     }
 

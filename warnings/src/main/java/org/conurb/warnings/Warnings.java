@@ -2,6 +2,7 @@ package org.conurb.warnings;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.conurb.kernel.Conflict;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.NotFound;
 import org.conurb.kernel.OrganisationId;
+import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.conurb.warnings.WarningStore.Document;
 
@@ -135,7 +137,7 @@ final class Warnings {
     }
 
     private void change(Caller caller, Warning warning, WarningState state, Map<String, String> facts) {
-        store.change(warning.id(), state);
+        store.change(warning.id(), state, clock.instant());
         Warning changed = warning.in(state);
         entities.put(caller, AlertEntity.of(changed));
         audit.record(entry(caller, "warning." + state.code(), changed, facts));
@@ -194,5 +196,17 @@ final class Warnings {
         List<Warning> due = store.due(organisation, now, MOST_ENDED_AT_ONCE);
         due.forEach(warning -> change(caller, warning, WarningState.ENDED, Map.of()));
         return due.size();
+    }
+
+    /** Warnings that are over, and what the hub knows of them. */
+    Retained retained() {
+        return Retained.by("warnings", "warnings", before -> {
+            List<WarningStore.Over> over = store.over(before, MOST_ENDED_AT_ONCE);
+            over.forEach(warning -> entities.forget(Ids.urn(Warning.KIND, warning.id())));
+            store.forget(over);
+            Map<OrganisationId, Integer> owners = new HashMap<>();
+            over.forEach(warning -> owners.merge(warning.organisation(), 1, Integer::sum));
+            return new Retained.Forgotten(over.size(), owners, over.size() == MOST_ENDED_AT_ONCE);
+        });
     }
 }

@@ -9,6 +9,7 @@ import org.conurb.kernel.City;
 import org.conurb.kernel.Ids;
 import org.conurb.outbound.OutboundHttp;
 import org.conurb.store.Migrations;
+import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -58,6 +59,11 @@ public class WarningsConfiguration {
         return CapReader.isLink(configured.location())
                 ? new FeedSource(configured, http, transactions, warnings, settings.feedMaxBytes())
                 : new FolderSource(configured, transactions, warnings, settings.keepFiles());
+    }
+
+    @Bean
+    Retained warningsRetained(Warnings warnings) {
+        return warnings.retained();
     }
 
     @Bean

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -23,6 +24,7 @@ import org.conurb.kernel.Ids;
 import org.conurb.kernel.Json;
 import org.conurb.kernel.NotFound;
 import org.conurb.store.Answer;
+import org.conurb.store.Retained;
 import org.junit.jupiter.api.Test;
 
 class WarningsStoreTest {
@@ -379,6 +381,55 @@ class WarningsStoreTest {
                                 .param("bytes", 8_000_000)
                                 .query(String.class)
                                 .list()));
+    }
+
+    @Test
+    void warningsThatEndedLongAgoGoWithTheirEntityAndActiveOnesStay() {
+        room.take(WEATHER, Cap.alert("old").with("expires", "2026-03-01T09:00:00-00:00"));
+        room.take(WEATHER, Cap.alert("active").with("expires", "2030-03-01T09:00:00-00:00"));
+        String old = room.only("old").id();
+        room.clock.advance(Duration.ofHours(2));
+        room.warnings.endDue();
+        room.clock.advance(Duration.ofDays(30));
+
+        assertThat(forget(Duration.ofDays(31)).count()).isZero();
+        assertThat(forget(Duration.ofDays(29)).owners()).isEqualTo(Map.of(WEATHER, 1));
+        assertThat(room.all()).extracting(WarningView::identifier).containsExactly("active");
+        assertThat(room.transactions.as(List.of(WEATHER), () -> room.entities.find(old)))
+                .isEmpty();
+    }
+
+    @Test
+    void aCancelGoesWithWhatItSaysOfOthers() {
+        room.take(WEATHER, Cap.alert("first"));
+        room.take(WEATHER, Cap.alert("cancel").cancel("first"));
+        room.clock.advance(Duration.ofDays(30));
+        room.warnings.endDue();
+        room.clock.advance(Duration.ofDays(30));
+        assertThat(forget(Duration.ofDays(20)).count()).isEqualTo(2);
+        assertThat(room.all()).isEmpty();
+    }
+
+    @Test
+    void forgettingWalksItsIndex() {
+        String plan = room.transactions.asSystem(() -> {
+            room.transactions.jdbc().sql("set local enable_seqscan = off").update();
+            return String.join(
+                    "\n",
+                    room.transactions
+                            .jdbc()
+                            .sql("explain " + WarningStore.FORGOTTEN)
+                            .param("before", room.clock.instant().atOffset(java.time.ZoneOffset.UTC))
+                            .param("most", 100)
+                            .query(String.class)
+                            .list());
+        });
+        assertThat(plan).contains("warning_ended");
+    }
+
+    private Retained.Forgotten forget(Duration kept) {
+        return room.transactions.asSystem(() ->
+                room.warnings.retained().forget().apply(room.clock.instant().minus(kept)));
     }
 
     private Entity entity(String urn) {
