@@ -8,11 +8,13 @@ import java.util.Arrays;
 final class BoxWriter {
     private byte[] bytes;
     private ByteBuffer view;
+    private ByteBuffer shown; // handed out: whoever has it may move its marks
     private int length;
 
     BoxWriter(int first) {
         bytes = new byte[first];
         view = ByteBuffer.wrap(bytes);
+        shown = view.duplicate();
     }
 
     void clear() {
@@ -24,7 +26,7 @@ final class BoxWriter {
     }
 
     ByteBuffer whole() {
-        return view.clear().limit(length);
+        return shown.clear().limit(length);
     }
 
     byte[] copy() {
@@ -117,6 +119,7 @@ final class BoxWriter {
         if (length + count > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(length + count, bytes.length + (bytes.length >> 1)));
             view = ByteBuffer.wrap(bytes);
+            shown = view.duplicate();
         }
     }
 }

@@ -21,7 +21,7 @@ final class FlacFrames {
     /**
      * Appends one frame.
      *
-     * @param number of the first sample; its low 36 bits are kept (§9.1.5)
+     * @param number of the first sample; its low 31 bits are kept: ffmpeg refuses the 36 that §9.1.5 allows
      * @return samples written; less than were given only beyond {@link #MAX_SAMPLES}
      */
     int append(TrackFormat.G711.Law law, ByteBuffer g711, long number, BoxWriter into) {
@@ -35,7 +35,7 @@ final class FlacFrames {
         start = into.length();
         pending = 0;
         pendingBits = 0;
-        header(count, number & 0xF_FFFF_FFFFL);
+        header(count, number & 0x7FFF_FFFFL);
         subframe(count);
         align();
         into.u16(crc16(start, into.length()));

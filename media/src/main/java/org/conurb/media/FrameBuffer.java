@@ -9,6 +9,7 @@ final class FrameBuffer {
 
     private byte[] bytes = new byte[0];
     private ByteBuffer view = ByteBuffer.wrap(bytes);
+    private ByteBuffer shown = view.duplicate(); // handed out: whoever has it may move its marks
     private int length;
 
     int length() {
@@ -25,12 +26,12 @@ final class FrameBuffer {
 
     /** Absolute access to what was put in. */
     ByteBuffer view() {
-        return view.clear();
+        return view;
     }
 
     /** The bytes put in, from position to limit. */
     ByteBuffer whole() {
-        return view.clear().limit(length);
+        return shown.clear().limit(length);
     }
 
     /** @return false, and nothing done, when the frame would be too large */
@@ -73,6 +74,7 @@ final class FrameBuffer {
             long grown = Math.max(FIRST_BYTES, Math.max(needed, bytes.length + (bytes.length >> 1)));
             bytes = Arrays.copyOf(bytes, (int) Math.min(Depacketizer.MAX_FRAME_BYTES, grown));
             view = ByteBuffer.wrap(bytes);
+            shown = view.duplicate();
         }
         return true;
     }

@@ -87,6 +87,7 @@ public final class ReorderBuffer {
                 break; // nothing waits: the hole is as large as it is
             }
             deliverNextHeld(sink);
+            drain(sink);
         }
         if (sequence == expected || (held == 0 && sequence >= expected + depth)) {
             int lost = (int) (sequence - expected);
