@@ -346,28 +346,11 @@ public final class MediaSession {
     // ---- packets out
 
     boolean send(SendStream stream, ByteBuffer rtp, long arrivalNanos) {
-        int length = rewrite(stream, rtp, arrivalNanos);
-        if (length > 0) {
-            stream.keep(worker.out(), length);
+        if (outgoing == null || closed || path == null) {
+            return false;
         }
+        int length = stream.rewrite(rtp, arrivalNanos, worker.out());
         return length > 0 && protect(stream, length);
-    }
-
-    void sendFrom(PacketRing ring, long position, SendStream stream, ByteBuffer rtp, long arrivalNanos) {
-        int length = rewrite(stream, rtp, arrivalNanos);
-        if (length > 0) {
-            stream.keep(ring, position);
-            protect(stream, length);
-        }
-    }
-
-    private int rewrite(SendStream stream, ByteBuffer rtp, long arrivalNanos) {
-        boolean ready = outgoing != null && !closed && path != null;
-        return ready ? stream.rewrite(rtp, arrivalNanos, worker.out()) : 0;
-    }
-
-    boolean isConnected() {
-        return outgoing != null && path != null;
     }
 
     private boolean protect(SendStream stream, int length) {

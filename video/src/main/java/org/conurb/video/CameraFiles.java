@@ -265,16 +265,21 @@ final class CameraFiles {
         }
     }
 
-    /** @return what to call the gap that follows */
-    GapReason failed(IOException failure) {
+    /**
+     * @param before what the gap was called until now
+     * @return what to call it from now on
+     */
+    GapReason failed(IOException failure, GapReason before) {
         String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
         boolean full = text.contains("no space left") || text.contains("quota exceeded");
         GapReason reason = full ? GapReason.DISK_FULL : GapReason.DISK_FAILED;
-        log.atError()
-                .addKeyValue("camera", camera.id())
-                .addKeyValue("reason", reason)
-                .setCause(full ? null : failure)
-                .log("video.recorder.disk");
+        if (reason != before) {
+            log.atError()
+                    .addKeyValue("camera", camera.id())
+                    .addKeyValue("reason", reason)
+                    .setCause(full ? null : failure)
+                    .log("video.recorder.disk");
+        }
         try {
             closeFile();
         } catch (IOException e) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The streams that come in: which cameras are wanted, how each is, and what of it can be seen live. Connecting, reading
  * and writing go on by themselves from {@link #want} to {@link #unwant}. Safe for many threads.
  */
-final class CameraStreams implements AutoCloseable {
+final class CameraStreams implements CameraLines, AutoCloseable {
     /** A sub stream that nobody asked for in this time is let go. */
     static final Duration SUB_IDLE = Duration.ofSeconds(30);
 
@@ -98,7 +98,8 @@ final class CameraStreams implements AutoCloseable {
     }
 
     /** This camera, from now on like this. */
-    synchronized void want(CameraSource source) {
+    @Override
+    public synchronized void want(CameraSource source) {
         Entry known = entries.get(source.id());
         if (known != null && known.source.equals(source)) {
             return;
@@ -133,7 +134,8 @@ final class CameraStreams implements AutoCloseable {
     }
 
     /** Not this camera any more. What it sent so far is written. */
-    synchronized void unwant(CameraId id) {
+    @Override
+    public synchronized void unwant(CameraId id) {
         Entry entry = entries.remove(id);
         if (entry == null) {
             return;
@@ -151,6 +153,11 @@ final class CameraStreams implements AutoCloseable {
             }
             entry.recorder.ifPresent(recorder -> recorder.end(() -> {}));
         });
+    }
+
+    /** That stream of the camera, when its packets come now; asking for a sub stream connects it. */
+    public Optional<LiveStream> live(CameraId id, LiveStream.Kind kind) {
+        return kind == LiveStream.Kind.MAIN ? live(id) : sub(id);
     }
 
     /** The main stream, when its packets come now. */
@@ -214,7 +221,7 @@ final class CameraStreams implements AutoCloseable {
      *
      * @throws IllegalArgumentException where the camera is not wanted, or is fetched by us
      */
-    Publication publish(CameraId id, List<TrackFormat> formats) {
+    public Publication publish(CameraId id, List<TrackFormat> formats) {
         Entry entry = entries.get(id);
         if (entry == null || entry.main.isPresent()) {
             throw new IllegalArgumentException("Camera %s is not one that publishes".formatted(id));
@@ -253,7 +260,7 @@ final class CameraStreams implements AutoCloseable {
         }
 
         /** @param rtp in order, valid during the call */
-        void packet(int track, long arrivalNanos, ByteBuffer rtp) {
+        public void packet(int track, long arrivalNanos, ByteBuffer rtp) {
             ingest.packet(track, arrivalNanos, rtp);
         }
 
@@ -275,9 +282,19 @@ final class CameraStreams implements AutoCloseable {
         }
     }
 
-    /** Empty for a camera that is not wanted. */
-    Optional<CameraStatus> status(CameraId id) {
-        return Optional.ofNullable(entries.get(id)).map(this::status);
+    @Override
+    public CameraStatus status(CameraId id) {
+        Entry entry = entries.get(id);
+        return entry == null
+                ? new CameraStatus(
+                        CameraStatus.State.OFF,
+                        "it is not wanted",
+                        wall.instant(wall.nanos()),
+                        Optional.empty(),
+                        0,
+                        Optional.empty(),
+                        0)
+                : status(entry);
     }
 
     private CameraStatus status(Entry entry) {

@@ -112,18 +112,10 @@ final class RtspAuthentication {
     private String digest(Challenge asked, String method, String uri) {
         String realm = asked.parameter("realm");
         String nonce = asked.parameter("nonce");
-        String hash = asked.algorithm().startsWith("SHA-256") ? "SHA-256" : "MD5";
         String qop = asked.qop().orElse("");
         String count = "%08x".formatted(++uses);
         String cnonce = HexFormat.of().toHexDigits(random.nextLong());
-        String a1 = hash(hash, login.name() + ':' + realm + ':' + login.password());
-        if (asked.algorithm().endsWith("-SESS")) {
-            a1 = hash(hash, a1 + ':' + nonce + ':' + cnonce);
-        }
-        String a2 = hash(hash, method + ':' + uri);
-        String response = qop.isEmpty()
-                ? hash(hash, a1 + ':' + nonce + ':' + a2)
-                : hash(hash, String.join(":", a1, nonce, count, cnonce, qop, a2));
+        String response = response(asked, login, method, uri, count, cnonce);
         StringBuilder header = new StringBuilder("Digest username=\"%s\", realm=\"%s\", nonce=\"%s\", uri=\"%s\""
                 .formatted(quoted(login.name()), quoted(realm), quoted(nonce), uri));
         header.append(", response=\"").append(response).append('"');
@@ -145,6 +137,21 @@ final class RtspAuthentication {
                     .append('"');
         }
         return header.toString();
+    }
+
+    /** RFC 7616 §3.4.1; without {@code qop}, RFC 2069's. */
+    static String response(Challenge asked, CameraLogin login, String method, String uri, String count, String cnonce) {
+        String hash = asked.algorithm().startsWith("SHA-256") ? "SHA-256" : "MD5";
+        String nonce = asked.parameter("nonce");
+        String qop = asked.qop().orElse("");
+        String a1 = hash(hash, login.name() + ':' + asked.parameter("realm") + ':' + login.password());
+        if (asked.algorithm().endsWith("-SESS")) {
+            a1 = hash(hash, a1 + ':' + nonce + ':' + cnonce);
+        }
+        String a2 = hash(hash, method + ':' + uri);
+        return qop.isEmpty()
+                ? hash(hash, a1 + ':' + nonce + ':' + a2)
+                : hash(hash, String.join(":", a1, nonce, count, cnonce, qop, a2));
     }
 
     private static String quoted(String text) {

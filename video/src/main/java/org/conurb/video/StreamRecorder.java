@@ -272,9 +272,10 @@ final class StreamRecorder {
             int to = of.times.place(frames, from);
             int begin = from;
             if (to > from) {
-                guarded(() -> files.write(frames, begin, to, of.times, of.formats, of.formatChanged, reason));
-                of.formatChanged = false;
-                reason = GapReason.PACKETS_LOST;
+                if (guarded(() -> files.write(frames, begin, to, of.times, of.formats, of.formatChanged, reason))) {
+                    of.formatChanged = false;
+                    reason = GapReason.PACKETS_LOST;
+                }
             }
             if (to == frames.count()) {
                 break;
@@ -307,12 +308,15 @@ final class StreamRecorder {
         void run() throws IOException;
     }
 
-    private void guarded(DiskWork work) {
+    /** @return false where the disk failed: nothing is written until the next key frame */
+    private boolean guarded(DiskWork work) {
         try {
             work.run();
+            return true;
         } catch (IOException e) {
             waitKey = true;
-            reason = files.failed(e);
+            reason = files.failed(e, reason);
+            return false;
         }
     }
 }
