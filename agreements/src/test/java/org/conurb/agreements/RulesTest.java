@@ -153,6 +153,22 @@ final class RulesTest {
     }
 
     @Test
+    void anEntityTypeThatIsCalledAsAnAdministrativeKindIsCityDataAndNoAccount() {
+        Caller officer = person("olga", SCHOOL, Role.DATA_OFFICER);
+        Caller administrator = person("adam", SCHOOL, ADMINISTRATOR);
+        for (String kind : Access.ADMINISTRATIVE) {
+            String entities = Access.entities(kind);
+            assertThat(rules.decide(officer, DELETE, entities, SCHOOL)).as(kind).isTrue();
+            assertThat(rules.predicate(person("fay", FIRE, RESPONDER), READ, entities))
+                    .as(kind)
+                    .containsExactlyInAnyOrder(FIRE, SCHOOL);
+        }
+        assertThat(rules.decide(officer, READ, "Person", SCHOOL)).isFalse();
+        assertThat(rules.decide(administrator, DELETE, "Person", SCHOOL)).isTrue();
+        assertThat(Access.entities("Bench")).isEqualTo("Bench");
+    }
+
+    @Test
     void partsOfTheProgramMayEverythingAtHomeAndElsewhereByAgreement() {
         Caller feed = Caller.system("feed", FIRE);
         for (String kind : KINDS) {

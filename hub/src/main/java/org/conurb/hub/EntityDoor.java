@@ -49,7 +49,8 @@ final class EntityDoor {
         List<String> types = Stored.types(document);
         return change.commit(() -> {
             model.demandFree(types);
-            types.forEach(type -> access.demand(caller, Action.CREATE, type, caller.organisation(), id));
+            types.forEach(
+                    type -> access.demand(caller, Action.CREATE, Access.entities(type), caller.organisation(), id));
             entities.writeNew(caller.organisation(), document);
             record(caller, "entity.created", types, id, caller.organisation(), EntityRows.attributes(document));
             return Answer.noContent().status(201).with("Location", location(id).toString());
@@ -152,7 +153,7 @@ final class EntityDoor {
     private void replace(Caller caller, Stored stored, ObjectNode changed, String id) {
         List<String> types = Stored.types(changed);
         model.demandFree(types);
-        types.forEach(type -> access.demand(caller, Action.CHANGE, type, stored.owner(), id));
+        types.forEach(type -> access.demand(caller, Action.CHANGE, Access.entities(type), stored.owner(), id));
         if (entities.replace(stored, stored.owner(), changed)) {
             ObjectNode before = stored.seen();
             List<String> names = EntityRows.attributes(changed).stream()
@@ -183,7 +184,7 @@ final class EntityDoor {
             throw NgsiLdFault.absent("entity", id);
         }
         model.demandFree(types);
-        types.forEach(type -> access.demand(caller, action, type, stored.owner(), id));
+        types.forEach(type -> access.demand(caller, action, Access.entities(type), stored.owner(), id));
         return stored;
     }
 

@@ -154,7 +154,7 @@ final class EventStream {
             return false;
         }
         for (String type : change.types()) {
-            if (!readable.computeIfAbsent(type, key -> access.predicate(caller, Action.READ, key))
+            if (!readable.computeIfAbsent(type, key -> access.predicate(caller, Action.READ, Access.entities(key)))
                     .contains(change.owner())) {
                 return false;
             }

@@ -110,7 +110,8 @@ final class Notifications {
         return (expires == null || expires.isAfter(clock.instant()))
                 && standing.holds(subscriber)
                 && change.types().stream()
-                        .allMatch(type -> access.decide(subscriber, Action.READ, type, change.owner()));
+                        .allMatch(
+                                type -> access.decide(subscriber, Action.READ, Access.entities(type), change.owner()));
     }
 
     private void queue(Compiled compiled, ObjectNode document) {

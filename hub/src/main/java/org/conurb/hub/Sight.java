@@ -27,7 +27,7 @@ final class Sight {
     /** Whether the caller may read such an entity: every one of its types must allow it. */
     boolean reads(List<String> types, OrganisationId owner) {
         for (String type : types) {
-            if (!access.decide(caller, Action.READ, type, owner)) {
+            if (!access.decide(caller, Action.READ, Access.entities(type), owner)) {
                 return false;
             }
         }
@@ -40,10 +40,10 @@ final class Sight {
             return access.owners(caller);
         }
         if (types.size() == 1) {
-            return access.predicate(caller, Action.READ, types.getFirst());
+            return access.predicate(caller, Action.READ, Access.entities(types.getFirst()));
         }
         Set<OrganisationId> all = new HashSet<>();
-        types.forEach(type -> all.addAll(access.predicate(caller, Action.READ, type)));
+        types.forEach(type -> all.addAll(access.predicate(caller, Action.READ, Access.entities(type))));
         return all;
     }
 

@@ -11,6 +11,29 @@ import java.util.UUID;
  * (but for {@link #purpose}, which may open a grant), so it may be asked per event.
  */
 public interface Access {
+    /** Kinds of things behind doors of their own, which are no entities: accounts, traces and the like. */
+    Set<String> ADMINISTRATIVE = Set.of(
+            "Subscription",
+            "VideoExport",
+            "CameraFeed",
+            "Grant",
+            "AuditEntry",
+            "System",
+            "Person",
+            "Client",
+            "Organisation",
+            "Seat");
+
+    /**
+     * The kind by which the hub asks for entities of a type, in all methods here: anybody may call a type of their own
+     * {@code Person}, and it is no account then. Such a type is named by its IRI.
+     *
+     * @param type short name in the default vocabulary, or an IRI
+     */
+    static String entities(String type) {
+        return ADMINISTRATIVE.contains(type) ? "https://uri.etsi.org/ngsi-ld/default-context/" + type : type;
+    }
+
     /** Whether the caller may do this with a thing of that kind and owner. */
     boolean decide(Caller caller, Action action, String kind, OrganisationId owner);
 
