@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.conurb.kernel.Caller;
 import org.conurb.kernel.CaseStatus;
 import org.conurb.kernel.City;
 import org.conurb.kernel.Ids;
+import org.conurb.kernel.OrganisationId;
 import org.conurb.store.Transactions;
 
 /**
@@ -29,7 +31,8 @@ import org.conurb.store.Transactions;
  * other then; else, for people and for whoever has taken a seat, one derived from the role and the open case (or, for
  * positions of units, from the role alone); else one under the client's default purpose, for a day.
  *
- * <p>The first use of a grant on a kind and case in an hour is written to the audit log. All that is remembered costs no
+ * <p>The first use of a grant on a kind and case in an hour is written to the audit log: to the reader's organisation, and
+ * to each whose things are shown, so that the auditors of both see it. All that is remembered costs no
  * SQL; the rest happens in the caller's transaction, or in one of its own where there is none. Two transactions that
  * derive the same grant at the same moment may each make one: both are audited, and neither waits for the other.
  */
@@ -264,15 +267,38 @@ final class Purposes {
             return;
         }
         Caller caller = question.caller();
+        providers(question).forEach(owner -> recordRead(grant, question, owner));
+        recordRead(grant, question, caller.organisation()); // last: the answer carries the reader's own entry
+        remembered.use(use);
+    }
+
+    /** Other organisations of whose things this use shows: their auditors see who reads them. */
+    private Set<OrganisationId> providers(Question question) {
+        Set<OrganisationId> owners = new LinkedHashSet<>(
+                question.caseId().isPresent()
+                        ? question.caseId()
+                                .flatMap(cases.get()::owner)
+                                .map(Set::of)
+                                .orElse(Set.of())
+                        : rules.predicate(question.caller(), Action.READ, question.kind()));
+        owners.remove(question.caller().organisation());
+        return owners;
+    }
+
+    private void recordRead(PurposeGrant grant, Question question, OrganisationId owner) {
+        Caller caller = question.caller();
         audit.record(AuditEntry.of(
                         caller,
                         name(question.kind()) + ".read",
                         question.kind(),
                         question.caseId().orElse("*"),
-                        caller.organisation())
+                        owner)
                 .under(Optional.of(grant.id()))
-                .with(Map.of("purpose", grant.purpose())));
-        remembered.use(use);
+                .with(Map.of(
+                        "purpose",
+                        grant.purpose(),
+                        "reader",
+                        caller.organisation().value())));
     }
 
     private static Remembered.Use use(PurposeGrant grant, Question question) {

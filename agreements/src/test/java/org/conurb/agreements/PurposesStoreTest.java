@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.conurb.kernel.AuditEntry;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.City;
@@ -120,6 +121,38 @@ final class PurposesStoreTest {
     }
 
     @Test
+    void theAuditorsOfReaderAndProviderBothSeeThatItWasRead() {
+        cases.belongs(CASE, CONTROL);
+        Caller officer = seated(person("finn", FIRE, Role.DISPATCHER), "fire-desk");
+        purpose(officer, "Incident", IN_CASE);
+        purpose(officer, "Incident", IN_CASE);
+
+        assertThat(reads("incident.read")).containsExactly(CONTROL, FIRE); // once each, the reader's own last
+        assertThat(audit.entries().stream().filter(entry -> entry.owner().equals(CONTROL)))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.caller()).isEqualTo(officer);
+                    assertThat(entry.facts()).containsEntry("reader", "fire").containsEntry("purpose", "dispatch");
+                });
+    }
+
+    @Test
+    void ofUnitsEachProviderWhoseUnitsAreShownSeesIt() {
+        purpose(dispatcher, "Unit", NO_CASE);
+        assertThat(reads("unit.read")).containsExactly(FIRE, CONTROL);
+        audit.clear();
+        purpose(seated(person("finn", FIRE, Role.DISPATCHER), "fire-desk"), "Unit", NO_CASE);
+        assertThat(reads("unit.read")).contains(FIRE).doesNotContain(CONTROL); // which lets fire see incidents only
+    }
+
+    private List<OrganisationId> reads(String action) {
+        return audit.entries().stream()
+                .filter(entry -> entry.action().equals(action))
+                .map(AuditEntry::owner)
+                .toList();
+    }
+
+    @Test
     void dispatcherSeesAnOpenCaseUnderADerivedGrantMadeOnceAndAuditedOnce() {
         Optional<UUID> grant = purpose(dispatcher, "Incident", IN_CASE);
         assertThat(grant).isPresent();
@@ -174,7 +207,7 @@ final class PurposesStoreTest {
                 assertThat(room.agreements.purpose(dispatcher, "Unit", NO_CASE)).isPresent();
             }
         });
-        assertThat(audit.actions()).containsExactly("grant.derived", "unit.read");
+        assertThat(audit.actions()).containsExactly("grant.derived", "unit.read", "unit.read"); // fire's and the own
         assertThat(purpose(dispatcher, "Incident", NO_CASE)).isEmpty();
     }
 
@@ -242,7 +275,8 @@ final class PurposesStoreTest {
         Optional<UUID> grant = purpose(installer, "Incident", IN_CASE);
         assertThat(purpose(installer, "Incident", Optional.of(OTHER_CASE))).isEqualTo(grant);
         assertThat(purpose(installer, "Unit", NO_CASE)).isEqualTo(grant);
-        assertThat(audit.actions()).containsExactly("grant.derived", "incident.read", "incident.read", "unit.read");
+        assertThat(audit.actions())
+                .containsExactly("grant.derived", "incident.read", "incident.read", "unit.read", "unit.read");
         clock.advance(Duration.ofHours(16));
         assertThat(purpose(installer, "Unit", NO_CASE)).isPresent().isNotEqualTo(grant);
         assertThat(purpose(client("other", CONTROL, "sightseeing"), "Unit", NO_CASE))

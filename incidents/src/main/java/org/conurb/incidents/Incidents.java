@@ -75,16 +75,18 @@ public final class Incidents implements CaseStatus {
 
     @Override
     public boolean isOpen(String caseId) {
-        Optional<UUID> id = Ids.parse(Incident.KIND, caseId);
-        if (id.isEmpty()) {
-            return false;
-        }
-        // A case is asked about inside transactions of either role, and outside any.
-        return transactions.active() ? open(id.get()) : transactions.asSystem(() -> open(id.get()));
+        return of(caseId).map(Incident::open).orElse(false);
     }
 
-    private boolean open(UUID id) {
-        return store.find(id).map(Incident::open).orElse(false);
+    @Override
+    public Optional<OrganisationId> owner(String caseId) {
+        return of(caseId).map(Incident::organisation);
+    }
+
+    /** A case is asked about inside transactions of either role, and outside any. */
+    private Optional<Incident> of(String caseId) {
+        return Ids.parse(Incident.KIND, caseId)
+                .flatMap(id -> transactions.active() ? store.find(id) : transactions.asSystem(() -> store.find(id)));
     }
 
     Incident open(Caller caller, NewIncident wanted) {
