@@ -16,8 +16,8 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class Demo {
     private static final String USAGE = """
-            demo live --data DIR [--rtsp-port P] [--control-port P] [--seed N] [--speed F] [--alone]
-            demo city FILE.osm.pbf
+            demo live --data DIR [--rtsp-port P] [--control-port P] [--seed N] [--speed F] [--site URL]
+            demo city FILE.osm.pbf [--seed N]
             demo cameras [--cameras N] [--port P] [--user U --password W] [--clip FILE.h264]
             demo clips FOLDER
             """;
@@ -40,6 +40,9 @@ public final class Demo {
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "clips" -> ClipMaker.make(Path.of(demo.option("", "clips")));
             case "cameras" -> demo.cameras();
+            case "city" ->
+                OsmFile.write(TownBuilder.build(demo.number("seed", 1)), Path.of(demo.option("", "alder.osm.pbf")));
+            case "live" -> demo.live();
             default -> {
                 System.err.print(USAGE);
                 System.exit(2);
@@ -53,6 +56,26 @@ public final class Demo {
 
     private int number(String name, int otherwise) {
         return Integer.parseInt(option(name, String.valueOf(otherwise)));
+    }
+
+    private void live() throws IOException, InterruptedException {
+        Path data = Path.of(option("data", "demo-data"));
+        Clock clock = Clock.systemUTC();
+        List<SimCamera> cameras = CityCameras.simulated();
+        Digest digest = new Digest(Cameras.USER, Cameras.PASSWORD);
+        try (RtspServer server = new RtspServer(number("rtsp-port", 0), cameras, digest, clock, new SecureRandom())) {
+            Living living = new Living(
+                    HttpSite.of(data, options.get("site")),
+                    cameras,
+                    server.port(),
+                    clock,
+                    number("seed", 1),
+                    Double.parseDouble(option("speed", "1")));
+            try (ControlDoor door = new ControlDoor(number("control-port", 0), living, new SecureRandom())) {
+                door.tell(data);
+                living.run();
+            }
+        }
     }
 
     private void cameras() throws IOException, InterruptedException {
