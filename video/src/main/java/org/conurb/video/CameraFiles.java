@@ -119,7 +119,7 @@ final class CameraFiles {
         if (!disk.gate().mayWrite()) {
             throw new IOException("No space left: the reserve is reached");
         }
-        long start = times.wall90k(first);
+        long start = earliest(frames, first, to, times, formats);
         boolean key = frames.key(first);
         if (formatChanged) {
             cut();
@@ -144,6 +144,18 @@ final class CameraFiles {
         return -1;
     }
 
+    /** B frames come after those they are shown before. */
+    private static long earliest(
+            FragmentDesk frames, int first, int to, FragmentTimes times, List<TrackFormat> formats) {
+        long earliest = times.wall90k(first);
+        for (int i = first; i < to; i++) {
+            if (formats.get(frames.track(i)).video()) {
+                earliest = Math.min(earliest, times.wall90k(i));
+            }
+        }
+        return earliest;
+    }
+
     private void begin(long start, List<TrackFormat> formats, GapReason reason) throws IOException {
         closeFile();
         boolean hole = start - end > GAP_FROM;
@@ -153,7 +165,9 @@ final class CameraFiles {
         }
         Instant hour = CameraFolder.hourOf(start);
         HourIndex lines = indexOf(hour);
-        builder = new FragmentBuilder(formats);
+        if (builder == null || cut || !builder.makes(formats)) {
+            builder = new FragmentBuilder(formats);
+        }
         long name = Math.floorDiv(start, MILLI);
         file = create(folder.hour(lines.hour()), name);
         long segment = disk.settings().segmentLength().toMillis() * MILLI;
@@ -208,7 +222,7 @@ final class CameraFiles {
         lines.add(
                 new IndexRecord(start, (int) built.duration90k(), flags, millis, at, length, open.initLength()), hash);
         cut = false;
-        end = start + built.duration90k();
+        end = built.shownUntil90k();
         Written before = written;
         written = new Written(disk.wall().nanos(), before.bytes() + length, before.fragments() + 1);
         if (written.atNanos() - synced > disk.settings().syncEvery().toNanos()) {

@@ -6,7 +6,10 @@ import org.conurb.media.DecodeTimes;
 import org.conurb.media.FragmentWriter;
 import org.conurb.media.TrackFormat;
 
-/** Makes the bytes of one file: its head, and fragment after fragment. The buffers belong to the desk. */
+/**
+ * Makes the bytes of files that go on one from another: their head, and fragment after fragment. The buffers belong to the
+ * desk.
+ */
 final class FragmentBuilder {
     private static final long USUAL_FRAME = 3600;
 
@@ -16,14 +19,19 @@ final class FragmentBuilder {
 
     /**
      * @param start90k when its first picture is decoded: {@code tfdt}
+     * @param shownUntil90k when its last picture to be shown is over; pictures are decoded before they are shown
      * @param bytes valid until the next fragment of any file of this thread
      */
-    record Built(ByteBuffer bytes, long start90k, long duration90k, boolean damaged) {}
+    record Built(ByteBuffer bytes, long start90k, long duration90k, long shownUntil90k, boolean damaged) {}
 
     /** @param formats each complete */
     FragmentBuilder(List<TrackFormat> formats) {
         this.formats = List.copyOf(formats);
         this.decoding = formats.stream().map(DecodeTimes::of).toArray(DecodeTimes[]::new);
+    }
+
+    boolean makes(List<TrackFormat> wanted) {
+        return formats.equals(wanted);
     }
 
     ByteBuffer init() {
@@ -37,6 +45,7 @@ final class FragmentBuilder {
         long start = Long.MIN_VALUE;
         long last = Long.MIN_VALUE;
         long length = USUAL_FRAME;
+        long shownLast = Long.MIN_VALUE;
         boolean damaged = false;
         for (int i = first; i < to; i++) {
             long shown = times.wall90k(i);
@@ -54,9 +63,10 @@ final class FragmentBuilder {
             if (video) {
                 length = last == Long.MIN_VALUE ? length : decoded - last;
                 last = decoded;
+                shownLast = Math.max(shownLast, shown);
                 start = start == Long.MIN_VALUE ? decoded : start;
             }
         }
-        return new Built(writer.finish(Long.MIN_VALUE), start, last - start + length, damaged);
+        return new Built(writer.finish(Long.MIN_VALUE), start, last - start + length, shownLast + length, damaged);
     }
 }
