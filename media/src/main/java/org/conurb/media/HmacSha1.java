@@ -4,31 +4,36 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * HMAC-SHA1 (RFC 2104) that allocates nothing per message; {@code javax.crypto.Mac} allocates twice. Confined to one
- * thread.
+ * HMAC-SHA1 (RFC 2104) that allocates nothing per message; {@code javax.crypto.Mac} allocates twice. All keys of one
+ * thread may share a digest, so that thousands of them stay small: from {@link #start} to {@link #finish} it is one key's.
  */
 final class HmacSha1 {
     static final int LENGTH = 20;
     private static final int BLOCK = 64;
 
-    private final MessageDigest digest = sha1();
-    private final byte[] inner = new byte[BLOCK];
-    private final byte[] outer = new byte[BLOCK];
+    private final MessageDigest digest;
+    /** Inner block, then outer block. */
+    private final byte[] pads = new byte[2 * BLOCK];
+
     private final byte[] hash = new byte[LENGTH];
 
     HmacSha1(byte[] key) {
-        byte[] block = key.length > BLOCK ? digest.digest(key) : key;
-        System.arraycopy(block, 0, inner, 0, block.length);
-        for (int i = 0; i < BLOCK; i++) {
-            outer[i] = (byte) (inner[i] ^ 0x5c);
-            inner[i] ^= 0x36;
-        }
-        start();
+        this(key, sha1());
     }
 
-    private void start() {
-        digest.reset();
-        digest.update(inner, 0, BLOCK);
+    HmacSha1(byte[] key, MessageDigest digest) {
+        this.digest = digest;
+        byte[] block = key.length > BLOCK ? digest.digest(key) : key;
+        System.arraycopy(block, 0, pads, 0, block.length);
+        for (int i = 0; i < BLOCK; i++) {
+            pads[BLOCK + i] = (byte) (pads[i] ^ 0x5c);
+            pads[i] ^= 0x36;
+        }
+    }
+
+    /** Begins a message. */
+    void start() {
+        digest.update(pads, 0, BLOCK);
     }
 
     void update(byte[] data, int offset, int length) {
@@ -51,13 +56,12 @@ final class HmacSha1 {
     byte[] finish() {
         try {
             digest.digest(hash, 0, LENGTH);
-            digest.update(outer, 0, BLOCK);
+            digest.update(pads, BLOCK, BLOCK);
             digest.update(hash, 0, LENGTH);
             digest.digest(hash, 0, LENGTH);
         } catch (java.security.DigestException e) {
             throw new IllegalStateException("SHA-1 gives 20 octets", e);
         }
-        start();
         return hash;
     }
 
@@ -71,7 +75,7 @@ final class HmacSha1 {
         return difference == 0;
     }
 
-    private static MessageDigest sha1() {
+    static MessageDigest sha1() {
         try {
             return MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {

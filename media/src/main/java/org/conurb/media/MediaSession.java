@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class MediaSession {
     private static final int MAX_PATHS = 8;
     private static final int MAX_STREAMS = 16;
-    private static final int RESENDS_PER_TICK = 64;
     private static final int MAX_GAP = 17;
 
     private final String id;
@@ -38,9 +37,9 @@ public final class MediaSession {
     private @Nullable SrtpTransform incoming;
     private @Nullable SrtpTransform outgoing;
     private int rtcpIndex;
-    private int resends = RESENDS_PER_TICK;
     private long reportedAt;
     private final int reporter;
+    private final PeerFeedback feedback;
 
     MediaSession(Birth birth, MediaWorker worker, MediaListener listener, List<MediaTrack.Plan> plans) {
         this.id = birth.credentials().fragment();
@@ -53,6 +52,7 @@ public final class MediaSession {
         this.reportedAt = now;
         this.ice = new IceAgent(birth.credentials(), negotiated.offer().fragment(), now);
         this.dtls = new DtlsPeer(worker.dtls(), negotiated.offer().fingerprint(), new DtlsEvents());
+        this.feedback = new PeerFeedback(this, listener);
         this.tracks = plans.stream().map(plan -> plan.on(this, now)).toList();
     }
 
@@ -301,59 +301,40 @@ public final class MediaSession {
             if (stream != null) {
                 stream.senderReport(packet, at, worker.nanos());
             }
-        } else if (CompoundReader.isKeyFrameRequest(packet, at)) {
-            keyFrameWanted(packet, at, length);
-        } else if (CompoundReader.isNack(packet, at)) {
-            nack(packet, at, length);
+        } else {
+            feedback.read(packet, at, length);
         }
         listener.rtcp(this, worker.view(packet, at, length));
-    }
-
-    private void keyFrameWanted(byte[] packet, int at, int length) {
-        int media = Bytes.i32(packet, at + 8);
-        int first = length >= 20 ? Bytes.i32(packet, at + 12) : media; // FIR names it in its entry
-        for (MediaTrack track : tracks) {
-            SendStream out = track.out;
-            if (out != null && (out.ssrc == media || out.ssrc == first) && track.mayAskForKeyFrame(worker.nanos())) {
-                listener.keyFrameWanted(track);
-            }
-        }
-    }
-
-    private void nack(byte[] packet, int at, int length) {
-        int media = Bytes.i32(packet, at + 8);
-        for (MediaTrack track : tracks) {
-            if (track.out != null && track.out.ssrc == media) {
-                for (int entry = at + 12; entry + 4 <= at + length; entry += 4) {
-                    resend(track.out, Bytes.u16(packet, entry), Bytes.u16(packet, entry + 2));
-                }
-            }
-        }
-    }
-
-    private void resend(SendStream stream, int first, int following) {
-        for (int i = 0; i <= 16; i++) {
-            if (i == 0 || (following >>> i - 1 & 1) != 0) {
-                int length = resends > 0 ? stream.resend(first + i & 0xffff, worker.out()) : 0;
-                if (length > 0) {
-                    resends--;
-                    protect(stream, length);
-                }
-            }
-        }
     }
 
     // ---- packets out
 
     boolean send(SendStream stream, ByteBuffer rtp, long arrivalNanos) {
-        if (outgoing == null || closed || path == null) {
-            return false;
+        int length = rewrite(stream, rtp, arrivalNanos);
+        if (length > 0) {
+            stream.keep(worker.out(), length);
         }
-        int length = stream.rewrite(rtp, arrivalNanos, worker.out());
         return length > 0 && protect(stream, length);
     }
 
-    private boolean protect(SendStream stream, int length) {
+    void sendFrom(PacketRing ring, long position, SendStream stream, ByteBuffer rtp, long arrivalNanos) {
+        int length = rewrite(stream, rtp, arrivalNanos);
+        if (length > 0) {
+            stream.keep(ring, position);
+            protect(stream, length);
+        }
+    }
+
+    private int rewrite(SendStream stream, ByteBuffer rtp, long arrivalNanos) {
+        boolean ready = outgoing != null && !closed && path != null;
+        return ready ? stream.rewrite(rtp, arrivalNanos, worker.out()) : 0;
+    }
+
+    boolean isConnected() {
+        return outgoing != null && path != null;
+    }
+
+    boolean protect(SendStream stream, int length) {
         MediaPath to = path;
         if (outgoing == null || to == null) {
             return false;
@@ -396,7 +377,7 @@ public final class MediaSession {
             end(outgoing == null ? "never connected" : "no consent");
             return;
         }
-        resends = RESENDS_PER_TICK;
+        feedback.tick();
         if (outgoing != null && nowNanos - reportedAt >= 1_000_000_000L) {
             reportedAt = nowNanos;
             report(nowNanos);

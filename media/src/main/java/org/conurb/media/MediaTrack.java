@@ -92,6 +92,12 @@ public final class MediaTrack {
         return out != null && session.send(out, rtp, arrivalNanos);
     }
 
+    void sendFrom(PacketRing ring, long position, ByteBuffer rtp, long arrivalNanos) {
+        if (out != null) {
+            session.sendFrom(ring, position, out, rtp, arrivalNanos);
+        }
+    }
+
     /** The next packet begins another source: sequence and time go on from where the last one stopped. On the worker only. */
     public void changeSource() {
         if (out != null) {

@@ -16,7 +16,9 @@ final class SendStream {
     final int ssrc;
     private final int payloadType;
     private final int clockRate;
-    private final @Nullable ResendBuffer resend;
+    private final boolean resends;
+    private @Nullable ResendBuffer copies;
+    private @Nullable RingPositions positions;
     private final ReplayWindow sent = new ReplayWindow();
     private int nextSequence;
     private int sequenceOffset;
@@ -37,7 +39,7 @@ final class SendStream {
         this.payloadType = payloadType;
         this.clockRate = clockRate;
         this.nextSequence = start;
-        this.resend = resends ? new ResendBuffer() : null;
+        this.resends = resends;
     }
 
     /** The next packet is of another source, whatever its SSRC. */
@@ -77,18 +79,41 @@ final class SendStream {
         }
         sent.mark(index);
         lastIndex = index;
+        int size = compose(rtp, header, index, timestamp + timestampOffset, out);
+        count(timestamp + timestampOffset, arrivalNanos, length - header);
+        return size;
+    }
+
+    private int compose(ByteBuffer rtp, int header, long index, int timestamp, byte[] out) {
+        int at = rtp.position();
+        int payload = rtp.remaining() - header;
         out[0] = (byte) (0x80 | rtp.get(at) & 0x20);
         out[1] = (byte) (rtp.get(at + 1) & 0x80 | payloadType);
         Bytes.put16(out, 2, (int) index);
-        Bytes.put32(out, 4, timestamp + timestampOffset);
+        Bytes.put32(out, 4, timestamp);
         Bytes.put32(out, 8, ssrc);
-        rtp.get(at + header, out, RtpHeader.FIXED, length - header);
-        count(timestamp + timestampOffset, arrivalNanos, length - header);
-        int size = RtpHeader.FIXED + length - header;
-        if (resend != null) {
-            resend.keep(out, size, index);
+        rtp.get(at + header, out, RtpHeader.FIXED, payload);
+        return RtpHeader.FIXED + payload;
+    }
+
+    /** Keeps the packet that was written last, for who lost it. */
+    void keep(byte[] packet, int length) {
+        if (resends) {
+            if (copies == null) {
+                copies = new ResendBuffer();
+            }
+            copies.keep(packet, length, lastIndex);
         }
-        return size;
+    }
+
+    /** The packet that was written last stands in a ring, which keeps it for all. */
+    void keep(PacketRing ring, long position) {
+        if (resends) {
+            if (positions == null || !positions.isOf(ring)) {
+                positions = new RingPositions(ring);
+            }
+            positions.keep(lastIndex, lastTimestamp, position);
+        }
     }
 
     private long lastIndex;
@@ -153,10 +178,14 @@ final class SendStream {
 
     /** @return length of the kept packet, ready to be protected under {@link #index}; 0 where it is gone */
     int resend(int sequence, byte[] into) {
-        if (resend == null || sent.highest() < 0) {
+        if (sent.highest() < 0) {
             return 0;
         }
         lastIndex = RtpHeader.unwrap(sent.highest(), sequence);
-        return resend.copy(lastIndex, into);
+        ByteBuffer rtp = positions == null ? null : positions.find(lastIndex);
+        if (rtp != null && positions != null) {
+            return compose(rtp, header(rtp, 0, rtp.remaining()), lastIndex, positions.timestamp(lastIndex), into);
+        }
+        return copies == null ? 0 : copies.copy(lastIndex, into);
     }
 }

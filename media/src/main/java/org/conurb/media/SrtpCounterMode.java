@@ -22,8 +22,8 @@ final class SrtpCounterMode implements SrtpTransform {
 
     SrtpCounterMode(SrtpKeys keys, SrtpScratch scratch) {
         this.scratch = scratch;
-        this.rtp = new Direction(keys, false);
-        this.rtcp = new Direction(keys, true);
+        this.rtp = new Direction(keys, false, scratch);
+        this.rtcp = new Direction(keys, true, scratch);
     }
 
     /** Keys of RTP, or of RTCP. The salt stands ready as the two halves of a counter block. */
@@ -33,9 +33,9 @@ final class SrtpCounterMode implements SrtpTransform {
         final long saltHigh;
         final long saltLow;
 
-        Direction(SrtpKeys keys, boolean rtcp) {
+        Direction(SrtpKeys keys, boolean rtcp, SrtpScratch scratch) {
             aes = SrtpKeys.ecb(keys.encryptionKey(rtcp));
-            mac = new HmacSha1(keys.authenticationKey(rtcp));
+            mac = new HmacSha1(keys.authenticationKey(rtcp), scratch.sha1);
             byte[] salt = java.util.Arrays.copyOf(keys.salt(rtcp), 16);
             saltHigh = Bytes.i64(salt, 0);
             saltLow = Bytes.i64(salt, 8);
@@ -45,6 +45,7 @@ final class SrtpCounterMode implements SrtpTransform {
     @Override
     public int protectRtp(byte[] packet, int length, int header, long index) {
         crypt(rtp, packet, header, length, Bytes.i32(packet, 8), index);
+        rtp.mac.start();
         rtp.mac.update(packet, 0, length);
         rtp.mac.updateInt((int) (index >>> 16));
         System.arraycopy(rtp.mac.finish(), 0, packet, length, TAG);
@@ -57,6 +58,7 @@ final class SrtpCounterMode implements SrtpTransform {
         if (plain < header) {
             return FORGED;
         }
+        rtp.mac.start();
         rtp.mac.update(packet, 0, plain);
         rtp.mac.updateInt((int) (index >>> 16));
         if (!rtp.mac.finishesWith(packet, plain, TAG)) {
@@ -70,6 +72,7 @@ final class SrtpCounterMode implements SrtpTransform {
     public int protectRtcp(byte[] packet, int length, int index) {
         crypt(rtcp, packet, RTCP_HEADER, length, Bytes.i32(packet, 4), index);
         Bytes.put32(packet, length, index | ENCRYPTED);
+        rtcp.mac.start();
         rtcp.mac.update(packet, 0, length + 4);
         System.arraycopy(rtcp.mac.finish(), 0, packet, length + 4, TAG);
         return length + 4 + TAG;
@@ -82,6 +85,7 @@ final class SrtpCounterMode implements SrtpTransform {
         if (plain < RTCP_HEADER) {
             return FORGED;
         }
+        rtcp.mac.start();
         rtcp.mac.update(packet, 0, signed);
         if (!rtcp.mac.finishesWith(packet, signed, TAG)) {
             return FORGED;

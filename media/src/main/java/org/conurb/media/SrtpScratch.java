@@ -6,5 +6,6 @@ final class SrtpScratch {
     static final int MAX_PACKET = 2048;
 
     final byte[] counters = new byte[MAX_PACKET + 16];
+    final java.security.MessageDigest sha1 = HmacSha1.sha1();
     final byte[] keyStream = new byte[MAX_PACKET + 16];
 }

@@ -150,6 +150,7 @@ final class StunMessage {
         if (integrityAt == 0) {
             return false;
         }
+        key.start();
         key.update(bytes, 0, 2);
         int covered = integrityAt + HmacSha1.LENGTH - HEADER;
         key.update(covered >>> 8);

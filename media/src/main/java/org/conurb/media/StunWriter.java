@@ -55,6 +55,7 @@ final class StunWriter {
 
     StunWriter integrity(HmacSha1 key) {
         Bytes.put16(bytes, 2, length + 24 - StunMessage.HEADER);
+        key.start();
         key.update(bytes, 0, length);
         byte[] mac = key.finish();
         return attribute(StunMessage.MESSAGE_INTEGRITY, mac);
