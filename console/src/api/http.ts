@@ -32,34 +32,47 @@ export function newKey(): string {
 
 /** One request of ours. Throws {@link Refused} or {@link NoAnswer}; never retries by itself. */
 export async function request<T>(method: Method, path: string, options: Options = {}): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' }
+  const { text } = await exchange(method, path, { ...options, ...(options.body === undefined ? {} : { sent: { type: 'application/json', body: JSON.stringify(options.body) } }) }, 'application/json', (response) => response.text())
+  return (text === '' ? undefined : JSON.parse(text)) as T
+}
+
+/** What is sent or answered is no JSON: a picture, a table, a session description. The same refusals. */
+export function requestAs<T>(method: Method, path: string, options: RawOptions, accept: string, read: (response: Response) => Promise<T>): Promise<{ text: T; response: Response }> {
+  return exchange(method, path, options, accept, read)
+}
+
+type RawOptions = Omit<Options, 'body'> & { sent?: { type: string; body: string | Blob }; /** Goes on after the page is left. */ keepalive?: boolean }
+
+async function exchange<T>(method: Method, path: string, options: RawOptions, accept: string, read: (response: Response) => Promise<T>): Promise<{ text: T; response: Response }> {
+  const headers: Record<string, string> = { Accept: `${accept}, application/problem+json` }
   if (method !== 'GET') {
     headers['X-CSRF-TOKEN'] = csrf
     headers['Idempotency-Key'] = options.key ?? newKey()
   }
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (options.sent) headers['Content-Type'] = options.sent.type
   if (options.ifMatch !== undefined) headers['If-Match'] = `"${options.ifMatch}"`
   if (options.grant) headers['Conurb-Purpose'] = options.grant
   const deadline = AbortSignal.timeout(options.timeoutMs ?? 15_000)
   let response: Response
-  let text: string
+  let refusal = ''
   try {
     response = await fetch(path, {
       method,
       headers,
       credentials: 'same-origin',
       cache: 'no-store',
+      keepalive: options.keepalive ?? false,
       signal: options.signal ? AbortSignal.any([options.signal, deadline]) : deadline,
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.sent ? { body: options.sent.body } : {}),
     })
-    text = await response.text()
+    if (response.ok) return { text: await read(response), response }
+    refusal = await response.text()
   } catch (cause) {
     if (options.signal?.aborted) throw cause
     throw new NoAnswer(path, { cause })
   }
-  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T
   if (response.status === 401 && !path.startsWith('/api/session') && !path.startsWith('/login')) signedOut()
-  throw new Refused(problemOf(response, text), retryAfter(response))
+  throw new Refused(problemOf(response, refusal), retryAfter(response))
 }
 
 function problemOf(response: Response, text: string): Problem {

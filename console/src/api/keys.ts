@@ -12,4 +12,9 @@ export const cacheKeys = {
   endedWarnings: ['warnings', 'ended'] as const,
   warning: (id: string) => ['warning', id] as const,
   system: ['system'] as const,
+  cameras: ['cameras'] as const,
+  cameraHealth: ['camera-health'] as const,
+  cameraDay: (id: string, day: string) => ['camera-day', id, day] as const,
+  videoExports: ['video-exports'] as const,
+  demo: ['demo'] as const,
 }

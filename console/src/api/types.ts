@@ -109,6 +109,30 @@ export type Unit = {
   incident: string | null
 }
 
+export type CameraState = 'connecting' | 'recording' | 'stalled' | 'off'
+export type Camera = {
+  id: string
+  name: string
+  organisation: string
+  /** Without login, and only for those who may change the camera. */
+  source?: string
+  sub?: string
+  transport?: string
+  record: boolean
+  place: Point
+  /** Where it looks, degrees clockwise from north. */
+  heading: number | null
+  state: CameraState
+  /** Why it is not recording; empty when all is well. */
+  reason: string
+  stateSince: string
+  lastByteAt?: string | null
+  bitsPerSecond?: number
+  clockOffsetMillis?: number | null
+  lostPackets?: number
+  version: number
+}
+
 export type WarningSeverity = 'Extreme' | 'Severe' | 'Moderate' | 'Minor' | 'Unknown'
 export type WarningArea = { name: string; polygon: Geometry | null }
 export type Warning = {

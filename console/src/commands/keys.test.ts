@@ -11,6 +11,15 @@ test('names keys as the table writes them', () => {
 test('no two commands have the same standard key', () => {
   for (const command of commandIds) for (const keys of keysOf(command, {})) expect(clashes(keys, command, {}), command).toEqual([])
 })
+test('a key may mean one thing in one room and another in the next, where only one of them is offered', () => {
+  const video = (id: string) => /^wall|^mark/.test(id)
+  expect(commandFor('0', null, {}, true, video)).toEqual({ command: 'wall16' })
+  expect(commandFor('0', null, {}, true, (id) => id === 'fitMap')).toEqual({ command: 'fitMap' })
+  expect(commandFor('i', null, {}, true, video)).toEqual({ command: 'markIn' })
+  expect(clashes('i', 'incidents', {})).toEqual([])
+  expect(clashes('g v', 'markIn', {})).toEqual(['goVideo'])
+  expect([press(' '), press('ArrowLeft', { ctrlKey: true }), press('ArrowLeft', { shiftKey: true })]).toEqual(['Space', 'Ctrl+ArrowLeft', 'Shift+ArrowLeft'])
+})
 test('reads single keys, chords and sequences', () => {
   expect(commandFor('n', null, {}, true)).toEqual({ command: 'newIncident' })
   expect(commandFor('Ctrl+K', null, {}, true)).toEqual({ command: 'palette' })
@@ -30,5 +39,5 @@ test('keys can be remapped and removed, and clashes are told', () => {
   expect(commandFor('a', null, { assign: ['x'] }, true)).toBeNull()
   expect(commandFor('a', null, { assign: [] }, true)).toBeNull()
   expect(clashes('n', 'assign', {})).toEqual(['newIncident'])
-  expect(clashes('g', 'assign', {})).toEqual(['goOperations', 'goSystem'])
+  expect(clashes('g', 'assign', {})).toEqual(['goOperations', 'goSystem', 'goVideo'])
 })

@@ -12,6 +12,7 @@ export const keyTable = {
   undo: ['Ctrl+Z'],
   goOperations: ['g o'],
   goSystem: ['g s'],
+  goVideo: ['g v'],
   newIncident: ['n'],
   assign: ['a'],
   release: ['r'],
@@ -28,9 +29,39 @@ export const keyTable = {
   zoomIn: ['+'],
   zoomOut: ['-'],
   fitMap: ['0'],
+  wall1: ['1'],
+  wall4: ['4'],
+  wall9: ['9'],
+  wall16: ['0'],
+  playPause: ['Space'],
+  backSecond: ['ArrowLeft', ','],
+  onSecond: ['ArrowRight', '.'],
+  backTen: ['Shift+ArrowLeft'],
+  onTen: ['Shift+ArrowRight'],
+  backMinute: ['Ctrl+ArrowLeft'],
+  onMinute: ['Ctrl+ArrowRight'],
+  goLive: ['l'],
+  markIn: ['i'],
+  markOut: ['o'],
+  addSpan: ['b'],
+  clearTile: ['x'],
+  demoPanel: [],
 } as const satisfies Record<string, readonly string[]>
 
 export type CommandId = keyof typeof keyTable
+/** Commands of one room only: the same key may mean something else in another. What is not named here holds everywhere. */
+const rooms: Record<string, readonly CommandId[]> = {
+  operations: ['newIncident', 'assign', 'release', 'note', 'edit', 'priority', 'closeIncident', 'nextIncident', 'previousIncident', 'incidents', 'units', 'warnings', 'mapList', 'zoomIn', 'zoomOut', 'fitMap'],
+  video: ['wall1', 'wall4', 'wall9', 'wall16', 'playPause', 'backSecond', 'onSecond', 'backTen', 'onTen', 'backMinute', 'onMinute', 'goLive', 'markIn', 'markOut', 'addSpan', 'clearTile'],
+}
+const roomOf = (command: CommandId) => Object.keys(rooms).find((room) => rooms[room]?.includes(command))
+
+/** Whether both can be meant on one screen. */
+export function meet(one: CommandId, other: CommandId): boolean {
+  const [a, b] = [roomOf(one), roomOf(other)]
+  return a === undefined || b === undefined || a === b
+}
+
 export type KeyMap = Partial<Record<CommandId, readonly string[]>>
 export const commandIds = Object.keys(keyTable) as CommandId[]
 
@@ -38,14 +69,14 @@ export type KeyPress = { key: string; ctrlKey: boolean; metaKey: boolean; altKey
 
 /** The name of a key press as the table writes it. Shift is told only where the key's own sign does not already show it. */
 export function keyName(press: KeyPress): string {
-  const key = press.key.length === 1 ? (press.ctrlKey || press.metaKey || press.altKey ? press.key.toUpperCase() : press.key) : press.key
+  const key = press.key === ' ' ? 'Space' : press.key.length === 1 ? (press.ctrlKey || press.metaKey || press.altKey ? press.key.toUpperCase() : press.key) : press.key
   const shift = press.shiftKey && press.key.length > 1
   return [press.ctrlKey || press.metaKey ? 'Ctrl+' : '', press.altKey ? 'Alt+' : '', shift ? 'Shift+' : '', key].join('')
 }
 
 /** A single character without Ctrl or Alt: what WCAG 2.1.4 lets people switch off. */
 export function isSingle(keys: string): boolean {
-  return keys.split(' ').some((part) => [...part].length === 1)
+  return keys.split(' ').some((part) => [...part].length === 1 || part === 'Space')
 }
 
 export function keysOf(command: CommandId, remapped: KeyMap): readonly string[] {
@@ -58,10 +89,12 @@ export function commandFor(
   pending: string | null,
   remapped: KeyMap,
   singleKeys: boolean,
+  applies: (command: CommandId) => boolean = () => true,
 ): { command: CommandId } | { pending: string } | null {
   const typed = pending === null ? name : `${pending} ${name}`
   let waiting = false
   for (const command of commandIds) {
+    if (!applies(command)) continue
     for (const keys of keysOf(command, remapped)) {
       if (!singleKeys && isSingle(keys)) continue
       if (keys === typed) return { command }
@@ -69,7 +102,7 @@ export function commandFor(
     }
   }
   if (waiting) return { pending: typed }
-  return pending === null ? null : commandFor(name, null, remapped, singleKeys)
+  return pending === null ? null : commandFor(name, null, remapped, singleKeys, applies)
 }
 
 /** The commands that already answer to a key, so that remapping warns instead of stealing. */
@@ -77,6 +110,7 @@ export function clashes(keys: string, command: CommandId, remapped: KeyMap): Com
   return commandIds.filter(
     (other) =>
       other !== command &&
+      meet(command, other) &&
       keysOf(other, remapped).some((taken) => taken === keys || taken.startsWith(`${keys} `) || keys.startsWith(`${taken} `)),
   )
 }

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { cacheKeys } from '../api/keys'
-import type { Change, Incident, Unit, Warning } from '../api/types'
-import { mergeIncident, patchAssigned, patchIncidents, patchUnits, patchWarnings } from './patch'
+import type { Camera, Change, Incident, Unit, Warning } from '../api/types'
+import { mergeIncident, patchAssigned, patchCameras, patchIncidents, patchUnits, patchWarnings } from './patch'
 
 /** Brings one change into the cache; what is not held is left alone. */
 export function applyChange(client: QueryClient, change: Change): void {
@@ -10,6 +10,12 @@ export function applyChange(client: QueryClient, change: Change): void {
       return applyIncident(client, change)
     case 'Unit':
       return applyUnit(client, change)
+    case 'Camera':
+      client.setQueryData<Camera[]>(cacheKeys.cameras, (held) => held && patchCameras(held, change))
+      return
+    case 'CameraFinding':
+      void client.invalidateQueries({ queryKey: cacheKeys.cameraHealth })
+      return
     case 'Alert':
       client.setQueryData<Warning[]>(cacheKeys.activeWarnings, (held) => held && patchWarnings(held, change))
       void client.invalidateQueries({ queryKey: cacheKeys.warning(change.id) })
@@ -40,7 +46,7 @@ function applyUnit(client: QueryClient, change: Change): void {
 
 /** The stream cannot tell what was missed: every list is asked for again; until then the old ones stay, shown as old. */
 export function reload(client: QueryClient): void {
-  for (const root of ['incidents', 'incident', 'timeline', 'units', 'warnings', 'warning']) {
+  for (const root of ['incidents', 'incident', 'timeline', 'units', 'warnings', 'warning', 'cameras', 'camera-health']) {
     void client.invalidateQueries({ queryKey: [root] })
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Change, Incident, Unit, Warning } from '../api/types'
+import type { Camera, Change, Incident, Unit, Warning } from '../api/types'
 import { ChangeLog } from './changes'
 import { nextLink } from './link'
-import { patchAssigned, patchIncidents, patchUnits, patchWarnings } from './patch'
+import { patchAssigned, patchCameras, patchIncidents, patchUnits, patchWarnings } from './patch'
 
 const at = '2026-01-01T10:00:00Z'
 const unit: Unit = { id: 'u1', callSign: 'E12', kind: 'engine', organisation: 'fire', status: { code: '1', state: 'AVAILABLE', since: at }, incident: null }
@@ -91,4 +91,18 @@ test('the line is live, then reconnecting, then cut off since it broke', () => {
   const broken = nextLink(live, { kind: 'broken', attempt: 1, nextInMs: 1 }, 2_000)
   expect(broken).toMatchObject({ state: 'reconnecting', since: 2_000, heardAt: 1_000 })
   expect(nextLink(broken, { kind: 'broken', attempt: 9, nextInMs: 1 }, 40_000)).toMatchObject({ state: 'cut', since: 2_000 })
+})
+
+describe('a camera', () => {
+  const camera: Camera = { id: 'c1', name: 'Gate', organisation: 'police', record: true, place: { type: 'Point', coordinates: [7, 43] }, heading: 90, state: 'recording', reason: '', stateSince: at, bitsPerSecond: 1, version: 3 }
+  test('takes its state from the stream and keeps what the stream does not tell', () => {
+    const [patched] = patchCameras([camera], change('Camera', 'c1', { state: 'stalled', stateSince: '2026-01-01T10:01:00Z', reason: 'No packet for 5 s', recorded: true, name: 'Gate' }))
+    expect(patched).toMatchObject({ state: 'stalled', reason: 'No packet for 5 s', heading: 90, bitsPerSecond: 1, version: 3 })
+    expect(patchCameras([patched as Camera], change('Camera', 'c1', { state: 'recording', stateSince: at }))[0]).toMatchObject({ state: 'stalled', reason: 'No packet for 5 s' })
+  })
+  test('appears when it is new and has a place, and goes when it is removed', () => {
+    expect(patchCameras([], change('Camera', 'c2', { name: 'Quay' }, 'created'))).toEqual([])
+    expect(patchCameras([], change('Camera', 'c2', { name: 'Quay', location: camera.place, state: 'nonsense' }, 'created'))[0]).toMatchObject({ id: 'c2', name: 'Quay', state: 'connecting' })
+    expect(patchCameras([camera], change('Camera', 'c1', null, 'deleted'))).toEqual([])
+  })
 })

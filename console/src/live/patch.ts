@@ -1,5 +1,5 @@
 import type { Geometry, Point } from 'geojson'
-import type { AssignedUnit, Change, Incident, Severity, Unit, UnitState, Warning, WarningSeverity } from '../api/types'
+import type { AssignedUnit, Camera, CameraState, Change, Incident, Severity, Unit, UnitState, Warning, WarningSeverity } from '../api/types'
 
 /**
  * Changes of the hub applied to what the console holds. All are pure, and applying one twice or an old one late does no
@@ -61,6 +61,37 @@ function assigned(id: string, old: Incident | undefined, at: string, units: Unit
     assignedAt: at,
     status: unit?.status ?? { code: '', state: 'ASSIGNED', since: at },
   }
+}
+
+export function patchCameras(cameras: Camera[], change: Change): Camera[] {
+  const at = cameras.findIndex((one) => one.id === change.id)
+  const old = at < 0 ? undefined : cameras[at]
+  if (change.change === 'deleted') return old ? cameras.filter((one) => one !== old) : cameras
+  if (change.entity === null) return cameras
+  const merged = mergeCamera(old, change, change.entity)
+  return merged ? (old ? cameras.with(at, merged) : [...cameras, merged]) : cameras
+}
+
+/** A state older than the one held is left out; of a camera never seen, what the change tells must say where it is. */
+function mergeCamera(old: Camera | undefined, change: Change, entity: Entity): Camera | null {
+  const place = point(entity.location) ?? old?.place
+  if (!place) return null
+  const since = string(entity.stateSince) ?? old?.stateSince ?? change.at
+  const late = old !== undefined && Date.parse(since) < Date.parse(old.stateSince)
+  return {
+    ...(old ?? { version: 0 }),
+    id: change.id,
+    name: string(entity.name) ?? old?.name ?? '',
+    organisation: change.organisation,
+    place,
+    record: typeof entity.recorded === 'boolean' ? entity.recorded : (old?.record ?? true),
+    heading: typeof entity.headingDegrees === 'number' ? entity.headingDegrees : (old?.heading ?? null),
+    ...(late ? { state: old.state, reason: old.reason, stateSince: old.stateSince } : { state: cameraState(entity.state) ?? old?.state ?? 'connecting', reason: string(entity.reason) ?? '', stateSince: since }),
+  }
+}
+
+function cameraState(value: unknown): CameraState | undefined {
+  return value === 'connecting' || value === 'recording' || value === 'stalled' || value === 'off' ? value : undefined
 }
 
 export function patchUnits(units: Unit[], change: Change): Unit[] {

@@ -1,0 +1,3 @@
+export { type CameraSigns, districtOf, longId, type Near, nearest, notRecording, shortId, signOf } from './camera'
+export { cameraQuery, camerasQuery } from './cameras.queries'
+export { CameraSign } from './CameraSign'
