@@ -35,6 +35,11 @@ export async function changePassword(current: string, password: string): Promise
   return taken(await request<Session>('PUT', '/api/session/password', { body: { current, password } }))
 }
 
+/** In a demonstration only: goes on as another invented person. */
+export async function becomePerson(username: string): Promise<Session> {
+  return taken(await request<Session>('PUT', '/api/session/person', { body: { username } }))
+}
+
 export function signOut(): Promise<void> {
   return request('DELETE', '/api/session')
 }

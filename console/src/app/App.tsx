@@ -6,6 +6,7 @@ import { onSignedOut, Refused } from '../api/http'
 import { cityQuery, sessionQuery } from '../api/session'
 import { listenForKeys, usePreferences } from '../commands'
 import { OperationsScreen, readWhere } from '../features/operations'
+import { readVideoWhere } from '../features/cameras'
 import { SignInScreen } from '../features/signin'
 import { useText } from '../i18n'
 import { Failure, Notice } from '../ui'
@@ -44,11 +45,12 @@ function NotFound() {
 const root = createRootRoute({ component: Gate, notFoundComponent: NotFound })
 const operations = createRoute({ getParentRoute: () => root, path: '/', component: OperationsScreen, validateSearch: readWhere })
 const system = createRoute({ getParentRoute: () => root, path: '/system', component: lazyRouteComponent(() => import('../features/system'), 'SystemScreen') })
+const video = createRoute({ getParentRoute: () => root, path: '/video', component: lazyRouteComponent(() => import('../features/video'), 'VideoScreen'), validateSearch: readVideoWhere })
 const signin = createRoute({
   getParentRoute: () => root, path: '/signin', component: Outlet,
   beforeLoad: () => { throw redirect({ to: '/' }) },
 })
-const router = createRouter({ routeTree: root.addChildren([operations, system, signin]), defaultPreload: false })
+const router = createRouter({ routeTree: root.addChildren([operations, video, system, signin]), defaultPreload: false })
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,8 +1,9 @@
-import { Link, Outlet, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useCity, useSignedIn } from '../api/session'
 import { onRefusedCommand, useCommand } from '../commands'
 import { readWhere, type Where } from '../features/operations'
+import { readVideoWhere, type VideoWhere } from '../features/cameras'
 import { nameIn } from '../format'
 import { useText } from '../i18n'
 import { LiveLink } from '../live'
@@ -15,11 +16,13 @@ import { CutOff, StatusBar } from './StatusBar'
 const AccountMenu = lazy(() => import('./AccountMenu').then((loaded) => ({ default: loaded.AccountMenu })))
 const Settings = lazy(() => import('./Settings').then((loaded) => ({ default: loaded.Settings })))
 const PasswordSheet = lazy(() => import('./PasswordSheet').then((loaded) => ({ default: loaded.PasswordSheet })))
+const DemoPanel = lazy(() => import('../features/demo').then((loaded) => ({ default: loaded.DemoPanel })))
 const KeySheet = lazy(() => import('./Settings').then((loaded) => ({ default: loaded.KeySheet })))
 onRefusedCommand(tellRefusal)
 
 const rooms = [
   { to: '/', icon: 'operations', text: 'nav.operations', short: 'nav.operationsShort' },
+  { to: '/video', icon: 'video', text: 'nav.video', short: 'nav.videoShort' },
   { to: '/system', icon: 'system', text: 'nav.system', short: 'nav.systemShort' },
 ] as const satisfies { to: string; icon: IconName; text: string; short: string }[]
 
@@ -29,15 +32,23 @@ export function Shell() {
   const city = useCity()
   const session = useSignedIn()
   const navigate = useNavigate()
-  const [sheet, setSheet] = useState<'settings' | 'keys' | 'password' | null>(null)
+  const [sheet, setSheet] = useState<'settings' | 'keys' | 'password' | 'demo' | null>(null)
   const search = useSearch({ strict: false }) as Record<string, unknown>
   const [where, setWhere] = useState<Where>({})
-  const here = readWhere(search)
+  const room = useLocation().pathname
+  const [videoWhere, setVideoWhere] = useState<VideoWhere>({})
+  const here = room === '/' ? readWhere(search) : {}
+  const inVideo = room === '/video' ? readVideoWhere(search) : {}
+  if (Object.keys(inVideo).length > 0 && JSON.stringify(inVideo) !== JSON.stringify(videoWhere)) setVideoWhere(inVideo)
+  // Who goes from an incident to the cameras looks for that incident.
+  const toVideo: VideoWhere = room === '/' && where.incident ? { ...videoWhere, case: where.incident } : videoWhere
   // Coming back from another room, one finds Operations as it was.
   if (Object.keys(here).length > 0 && JSON.stringify(here) !== JSON.stringify(where)) setWhere(here)
   useCommand('goOperations', () => void navigate({ to: '/', search: where }))
+  useCommand('goVideo', () => void navigate({ to: '/video', search: toVideo }))
   useCommand('goSystem', () => void navigate({ to: '/system' }))
   useCommand('keySheet', () => setSheet('keys'))
+  useCommand('demoPanel', () => setSheet('demo'), city.demo)
   useCommand('undo', () => void undoLast())
   useCommand('nextPane', () => movePane(1))
   useCommand('previousPane', () => movePane(-1))
@@ -46,7 +57,7 @@ export function Shell() {
       <LiveLink session={session} />
       <a className="skip" href="#main">{t('nav.skip')}</a>
       <aside className="shell-strips" aria-label={t('app.notices')}>
-        {city.demo ? <div className="demo" role="note">{t('app.demo')} <span className="demo-more">{t('app.demoMore')}</span></div> : null}
+        {city.demo ? <div className="demo" role="note">{t('app.demo')} <span className="demo-more">{t('app.demoMore')}</span> <button type="button" className="link" onClick={() => setSheet('demo')}>{t('demo.open')}</button></div> : null}
         <CutOff />
         <SeatPrompt />
       </aside>
@@ -60,9 +71,9 @@ export function Shell() {
         </Suspense>
       </header>
       <nav className="rail" aria-label={t('nav.label')}>
-        {rooms.map((room) => (
-          <Link key={room.to} className={`to-${room.icon}`} to={room.to} search={room.to === '/' ? where : {}} aria-label={t(room.text)} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
-            <Icon name={room.icon} /><span>{t(room.short)}</span>
+        {rooms.map((one) => (
+          <Link key={one.to} className={`to-${one.icon}`} to={one.to} search={one.to === '/' ? where : one.to === '/video' ? toVideo : {}} aria-label={t(one.text)} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
+            <Icon name={one.icon} /><span>{t(one.short)}</span>
           </Link>
         ))}
       </nav>
@@ -72,6 +83,7 @@ export function Shell() {
       <Suspense>
         {sheet === 'settings' ? <Settings open onClose={() => setSheet(null)} /> : null}
         {sheet === 'password' ? <PasswordSheet open onClose={() => setSheet(null)} /> : null}
+        {sheet === 'demo' ? <DemoPanel onClose={() => setSheet(null)} /> : null}
         {sheet === 'keys' ? <KeySheet open onClose={() => setSheet(null)} /> : null}
       </Suspense>
     </div>

@@ -1,5 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCity } from '../api/session'
+import { runCommand } from '../commands'
+import { camerasQuery, notRecording } from '../features/cameras'
 import { openIncidentsQuery, waiting } from '../features/incidents'
 import { counts, unitsQuery } from '../features/units'
 import { activeWarningsQuery, holds, notReal } from '../features/warnings'
@@ -19,6 +21,8 @@ export function StatusBar() {
   const link = useLink()
   const incidents = useQuery(openIncidentsQuery(client)).data
   const units = useQuery(unitsQuery).data
+  const cameras = useQuery(camerasQuery).data ?? []
+  const lost = notRecording(cameras).length
   const warnings = useQuery(activeWarningsQuery).data ?? []
   const overdue = (incidents ?? []).filter((one) => waiting(one, city, now) === 'overdue').length
   const real = warnings.filter((one) => notReal(one) === null && holds(one, now)).length
@@ -28,6 +32,7 @@ export function StatusBar() {
       <LinkState link={link} />
       {incidents ? <span className="status-item">{t('incidents.open', { count: incidents.length })}</span> : null}
       {overdue > 0 ? <span className="status-item is-bad"><Icon name="alert" />{t('status.overdue', { count: overdue })}</span> : null}
+      {lost > 0 ? <button type="button" className="status-item is-warn status-link" onClick={() => runCommand('goVideo')}><Icon name="alert" />{t('status.camerasLost', { lost, of: cameras.filter((one) => one.record).length })}</button> : null}
       {units ? <span className="status-item is-wide">{t('units.counts', counts(units))}</span> : null}
       {real > 0 ? <span className="status-item is-wide">{t('warnings.count', { count: real })}</span> : null}
       <span className="status-clock">

@@ -8,7 +8,7 @@ import { useCommand } from '../commands'
 import { useText } from '../i18n'
 import { onThemeChange } from '../tokens'
 import { Icon, severityShapes, stateTokens } from '../ui'
-import { areaFeatures, incidentFeatures, linkFeatures, type MapArea, type MapDistrict, type MapIncident, type MapUnit, unitFeatures } from './features'
+import { areaFeatures, cameraFeatures, incidentFeatures, linkFeatures, type MapArea, type MapCamera, type MapDistrict, type MapIncident, type MapUnit, unitFeatures } from './features'
 import { grid } from './grid'
 import { addImages } from './images'
 import { addLayers, type OwnSource, put } from './layers'
@@ -25,13 +25,14 @@ export type CityMapProps = {
   units: readonly MapUnit[]
   incidents: readonly MapIncident[]
   areas: readonly MapArea[]
+  cameras: readonly MapCamera[]
   selected: string | null
   linked: readonly Point[]
   draft: Point | null
   /** Where to look; a new object moves the view. */
   focus: { box: [number, number, number, number] } | null
   picking: boolean
-  onPick: (kind: 'incident' | 'unit' | 'area', id: string) => void
+  onPick: (kind: 'incident' | 'unit' | 'area' | 'camera', id: string) => void
   onPlace: (place: Point) => void
   note: string
 }
@@ -48,11 +49,11 @@ export function CityMap(props: CityMapProps) {
   const clicked = useEffectEvent((view: MapView, point: { x: number; y: number }, place: Point) => {
     if (props.picking) return props.onPlace(place)
     const near = view.queryRenderedFeatures([[point.x - 6, point.y - 6], [point.x + 6, point.y + 6]], {
-      layers: ['incidents', 'units-busy', 'units-free', 'areas', 'areas-unreal', 'area-labels'],
+      layers: ['incidents', 'units-busy', 'units-free', 'cameras', 'areas', 'areas-unreal', 'area-labels'],
     })[0]
     const id = near?.properties.id as string | undefined
     if (!near || !id) return
-    props.onPick(near.source === 'incidents' ? 'incident' : near.source === 'units' ? 'unit' : 'area', id)
+    props.onPick(near.source === 'incidents' ? 'incident' : near.source === 'units' ? 'unit' : near.source === 'cameras' ? 'camera' : 'area', id)
   })
 
   useEffect(() => {
@@ -89,7 +90,7 @@ export function CityMap(props: CityMapProps) {
     view.on('style.load', () => { dress(); drawGrid() })
     view.on('moveend', drawGrid)
     view.on('click', (event) => clicked(view, event.point, { type: 'Point', coordinates: [event.lngLat.lng, event.lngLat.lat] }))
-    for (const layer of ['incidents', 'units-busy', 'units-free']) {
+    for (const layer of ['incidents', 'units-busy', 'units-free', 'cameras']) {
       view.on('mouseenter', layer, () => view.getCanvas().classList.add('is-over'))
       view.on('mouseleave', layer, () => view.getCanvas().classList.remove('is-over'))
     }
@@ -110,6 +111,7 @@ export function CityMap(props: CityMapProps) {
 
   useSource(map, styled, 'districts', () => areaFeatures(props.districts, 'amid'), [props.districts])
   useSource(map, styled, 'units', () => unitFeatures(props.units), [props.units])
+  useSource(map, styled, 'cameras', () => cameraFeatures(props.cameras), [props.cameras])
   useSource(map, styled, 'areas', () => areaFeatures(props.areas, 'over'), [props.areas])
   useSource(map, styled, 'incidents', () => incidentFeatures(props.incidents, props.selected), [props.incidents, props.selected])
   const place = props.incidents.find((one) => one.id === props.selected)?.place ?? null

@@ -5,6 +5,8 @@ import { bounds, metres, middle } from '../format'
 export type MapUnit = { id: string; label: string; state: string; place: Point; stale: boolean }
 export type MapIncident = { id: string; label: string; level: number; place: Point }
 export type MapArea = { id: string; label: string; level: number; real: boolean; area: Geometry }
+/** `heading`: degrees clockwise from north, where it is known. */
+export type MapCamera = { id: string; label: string; sign: string; place: Point; heading: number | null }
 export type MapDistrict = { id: string; label: string; area: Geometry }
 
 const collection = (features: Feature[]): FeatureCollection => ({ type: 'FeatureCollection', features })
@@ -29,6 +31,13 @@ export function unitFeatures(units: readonly MapUnit[]): FeatureCollection {
       }),
     ),
   )
+}
+
+export function cameraFeatures(cameras: readonly MapCamera[]): FeatureCollection {
+  return collection(cameras.map(({ place, heading, ...one }) => ({
+    type: 'Feature', geometry: place,
+    properties: { ...one, image: `camera-${one.sign}${heading === null ? '' : '-facing'}`, turn: heading ?? 0, rank: one.sign === 'lost' ? 0 : 1 },
+  })))
 }
 
 export function incidentFeatures(incidents: readonly MapIncident[], selected: string | null): FeatureCollection {

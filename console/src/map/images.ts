@@ -3,9 +3,22 @@ import { colour } from '../tokens'
 
 const ratio = 2
 
+/** The colour of each camera state, and whether its body is filled: told by shape, too. */
+const cameraSigns: Record<string, { token: string; mark: 'none' | 'ring' | 'bar' | 'cross' }> = {
+  recording: { token: 'camera', mark: 'none' },
+  live: { token: 'camera', mark: 'ring' },
+  connecting: { token: 'muted', mark: 'ring' },
+  lost: { token: 'warn', mark: 'bar' },
+  off: { token: 'muted', mark: 'cross' },
+}
+
 /** Draws the signs of the console's lists as images of the map: the same shapes and colours, no sprite file. */
 export function addImages(map: MapView, shapes: Record<string, string>, stateTokens: Record<string, string>): void {
   for (const [level, path] of Object.entries(shapes)) put(map, `incident-${level}`, sign(path, colour(`sev-${level}`), 22))
+  for (const [state, one] of Object.entries(cameraSigns)) {
+    put(map, `camera-${state}`, camera(one, false))
+    put(map, `camera-${state}-facing`, camera(one, true))
+  }
   for (const [state, token] of Object.entries(stateTokens)) {
     for (const stale of [false, true]) {
       put(map, `unit-${state}${stale ? '-stale' : ''}`, pill(colour(token), stale), { stretchX: [[10, 30]], stretchY: [[10, 22]], content: [8, 5, 32, 27], pixelRatio: ratio })
@@ -42,6 +55,31 @@ function sign(path: string, fill: string, size: number): ImageData {
   context.lineWidth = 1
   context.strokeStyle = colour('text')
   context.stroke(shape)
+  return context.getImageData(0, 0, side, side)
+}
+
+/** A lens seen from above, looking north where it looks somewhere; else a plain box. Outlined, where units and incidents are filled. */
+function camera({ token, mark }: { token: string; mark: string }, facing: boolean): ImageData {
+  const side = 26 * ratio
+  const context = canvas(side, side)
+  context.scale(ratio, ratio)
+  const body = new Path2D(facing ? 'M5 5h16l-4.500 11h-7z' : 'M6 7h14v11H6z')
+  context.lineJoin = context.lineCap = 'round'
+  context.fillStyle = mark === 'bar' ? colour(token) : colour('surface')
+  context.strokeStyle = colour('map-halo')
+  context.lineWidth = 5
+  context.stroke(body)
+  context.fill(body)
+  context.strokeStyle = colour(token)
+  context.lineWidth = 1.8
+  if (mark === 'ring') context.setLineDash([3, 2.6])
+  context.stroke(body)
+  context.setLineDash([])
+  const inner = colour(mark === 'bar' ? 'map-halo' : token)
+  context.strokeStyle = context.fillStyle = inner
+  if (mark === 'bar') context.stroke(new Path2D('M13 7.500v4M13 14v.1'))
+  else if (mark === 'cross') context.stroke(new Path2D('M10 8l6 6M16 8l-6 6'))
+  else context.fill(new Path2D(facing ? 'M13 8.200a2 2 0 1 0 0 4 2 2 0 0 0 0-4' : 'M13 10.500a2 2 0 1 0 0 4 2 2 0 0 0 0-4'))
   return context.getImageData(0, 0, side, side)
 }
 

@@ -1,1 +1,1 @@
-export type { MapArea, MapIncident, MapUnit } from './features'
+export type { MapArea, MapCamera, MapIncident, MapUnit } from './features'

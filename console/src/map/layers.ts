@@ -2,7 +2,7 @@ import type { ExpressionSpecification, GeoJSONSource, Map as MapView } from 'map
 import { colour } from '../tokens'
 import { bold, byProperty, labelPaint, regular } from './style'
 
-export const ownSources = ['grid', 'districts', 'areas', 'links', 'units', 'incidents', 'draft'] as const
+export const ownSources = ['grid', 'districts', 'areas', 'links', 'cameras', 'units', 'incidents', 'draft'] as const
 export type OwnSource = (typeof ownSources)[number]
 
 const points = ['==', ['geometry-type'], 'Point'] as ExpressionSpecification
@@ -37,6 +37,13 @@ export function addLayers(map: MapView, stateTokens: Record<string, string>): vo
   map.addLayer({
     id: 'incident-halo', type: 'circle', source: 'incidents', filter: ['get', 'selected'],
     paint: { 'circle-radius': 34, 'circle-color': colour('accent'), 'circle-opacity': 0.1, 'circle-stroke-color': colour('accent'), 'circle-stroke-opacity': 0.7, 'circle-stroke-width': 1.5 },
+  })
+  map.addLayer({
+    id: 'cameras', type: 'symbol', source: 'cameras', minzoom: 11, paint: { ...labelPaint('muted'), 'icon-opacity': ['interpolate', ['linear'], ['zoom'], 11, 0.6, 13, 1] },
+    layout: {
+      'icon-image': ['get', 'image'], 'icon-rotate': ['get', 'turn'], 'icon-rotation-alignment': 'map', 'icon-size': ['interpolate', ['linear'], ['zoom'], 11, 0.55, 15, 1], 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'symbol-sort-key': ['-', 0, ['get', 'rank']], 'text-field': ['step', ['zoom'], '', 15, ['get', 'label']], 'text-font': regular, 'text-size': 10.5, 'text-anchor': 'top', 'text-offset': [0, 1], 'text-optional': true,
+    },
   })
   map.addLayer({
     id: 'units-free', type: 'circle', source: 'units', filter: ['in', ['get', 'state'], ['literal', ['AVAILABLE', 'OUT_OF_SERVICE']]],

@@ -12,7 +12,7 @@ function theme(name: string): Record<string, string> {
 }
 
 const grounds = ['bg', 'surface', 'raised', 'selected', 'sunken']
-const signs = ['sev-1', 'sev-2', 'sev-3', 'sev-4', 'ok', 'warn', 'bad', 'test', 'line-strong', 'accent'].concat(
+const signs = ['sev-1', 'sev-2', 'sev-3', 'sev-4', 'ok', 'warn', 'bad', 'test', 'line-strong', 'accent', 'camera'].concat(
   ['available', 'assigned', 'en-route', 'on-scene', 'transporting', 'out-of-service', 'emergency'].map((s) => `state-${s}`),
 )
 

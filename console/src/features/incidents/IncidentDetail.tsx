@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useId, useRef } from 'react'
+import { type ReactNode, useId, useRef } from 'react'
 import { Refused } from '../../api/http'
 import { useRights } from '../../api/rights'
 import { useCity, useSignedIn } from '../../api/session'
@@ -15,7 +15,7 @@ import { incidentQuery, openIncidentsQuery } from './incidents.queries'
 import { NoteBox } from './NoteBox'
 import { Timeline } from './Timeline'
 
-type Props = { id: string; units: readonly Unit[]; assigning: boolean; onAssigning: (is: boolean) => void; onEdit: () => void; onClose: () => void; onShowPlace: () => void }
+type Props = { id: string; units: readonly Unit[]; assigning: boolean; onAssigning: (is: boolean) => void; onEdit: () => void; onClose: () => void; onShowPlace: () => void; /** The cameras near it, put in by the screen. */ cameras?: ReactNode }
 
 /** All about one incident. Shows what the list holds at once and fills in the rest when it comes. */
 export function IncidentDetail(props: Props) {
@@ -32,7 +32,7 @@ export function IncidentDetail(props: Props) {
   return <Failure title={t('incident.failed')} error={full.error} retry={() => void full.refetch()} />
 }
 
-function Detail({ incident, partial, units, assigning, onAssigning, onEdit, onClose, onShowPlace }: Props & { incident: Incident; partial: boolean }) {
+function Detail({ incident, partial, units, assigning, onAssigning, onEdit, onClose, onShowPlace, cameras }: Props & { incident: Incident; partial: boolean }) {
   const { t, language } = useText()
   const city = useCity()
   const actions = useIncidentActions()
@@ -124,6 +124,7 @@ function Detail({ incident, partial, units, assigning, onAssigning, onEdit, onCl
         )}
       </section>
       <Sent incident={incident} />
+      {cameras ? <section className="detail-part" aria-label={t('cameras.near')}><h3>{t('cameras.near')}</h3>{cameras}</section> : null}
       <section className="detail-part is-timeline" aria-label={t('timeline.title')}>
         <h3>{t('timeline.title')}</h3>
         {incident.pending ? <p className="muted">{t('states.sending')}</p> : <Timeline incident={incident.id} />}

@@ -9,15 +9,18 @@ import { type Panes, prefer, useCommand, usePreferences } from '../../commands'
 import { bounds, nameIn, roughly } from '../../format'
 import { useText } from '../../i18n'
 import { useLink, useNow } from '../../live'
-import type { MapArea, MapIncident, MapUnit } from '../../map'
+import type { MapArea, MapCamera, MapIncident, MapUnit } from '../../map'
 import { Divider, Icon, Keys, warningLevels } from '../../ui'
-import { IncidentBoard, IncidentDetail, IncidentEdit, IncidentForm, incidentQuery, openIncidentsQuery, placeDraft } from '../incidents'
+import { camerasQuery, signOf } from '../cameras'
+import { grantFor, IncidentBoard, IncidentDetail, IncidentEdit, IncidentForm, incidentQuery, openIncidentsQuery, placeDraft } from '../incidents'
 import { counts, staleAfterMs, UnitPanel, unitsQuery } from '../units'
 import { activeWarningsQuery, holds, notReal, WarningPanel } from '../warnings'
 import { type Panel, panelOf, type Where } from './where'
 
 const CityMap = lazy(() => import('../../map/CityMap').then((loaded) => ({ default: loaded.CityMap })))
 const MapTwin = lazy(() => import('./MapTwin').then((loaded) => ({ default: loaded.MapTwin })))
+const NearCameras = lazy(() => import('../video').then((loaded) => ({ default: loaded.NearCameras })))
+const CameraPanel = lazy(() => import('../video').then((loaded) => ({ default: loaded.CameraPanel })))
 const route = getRouteApi('/')
 
 /** List, map and detail of one city at work. The list leads; the map and the drawer follow. */
@@ -30,6 +33,7 @@ export function OperationsScreen() {
   const incidents = useQuery(openIncidentsQuery(client)).data
   const units = useQuery(unitsQuery).data
   const warnings = useQuery(activeWarningsQuery).data
+  const cameras = useQuery(camerasQuery).data
   const frame = useRef<HTMLElement>(null)
   const side = useRef<HTMLElement>(null)
   const [panes, resize] = usePanes()
@@ -68,12 +72,13 @@ export function OperationsScreen() {
     if (where.assign) go({ assign: undefined })
     else if (where.view) go({ view: undefined, ...(panel === 'new' ? { panel: undefined } : {}) })
     else if (panel === 'edit') go({ panel: 'incident' })
-    else if (panel === 'units' || panel === 'warnings' || panel === 'new') go({ panel: undefined, incident: panel === 'new' ? where.incident : undefined })
+    else if (panel === 'units' || panel === 'warnings' || panel === 'camera' || panel === 'new') go({ panel: undefined, incident: panel === 'new' ? where.incident : undefined })
     else go({ incident: undefined, panel: undefined })
   })
 
   const typeName = useCallback((code: string) => nameIn(city.incidentTypes.find((one) => one.code === code)?.name ?? code, language, city.languages), [city, language])
   const minute = Math.floor(useNow() / 10_000) * 10_000
+  const mapCameras = useMemo(() => (cameras ?? []).map((one): MapCamera => ({ id: one.id, label: one.name, sign: signOf(one), place: one.place, heading: one.heading })), [cameras])
   const drawn = useMapData(incidents, units, warnings, minute, typeName)
   const districts = useMemo(() => city.districts.map((one) => ({ id: one.id, label: nameIn(one.name, language, city.languages), area: one.area })), [city, language])
   const area = useMemo(() => city.area ?? bounds(city.districts.map((one) => one.area)), [city])
@@ -97,13 +102,16 @@ export function OperationsScreen() {
     if (document.activeElement === document.body && (panel === 'incident' || where.warning)) side.current?.focus({ preventScroll: true })
   }, [panel, where.incident, where.warning])
 
-  const pick = (kind: 'incident' | 'unit' | 'area', id: string) => {
+  const pick = (kind: 'incident' | 'unit' | 'area' | 'camera', id: string) => {
     if (kind === 'incident') {
       const one = incidents?.find((incident) => incident.id === id)
       if (one) go({ incident: one.id, panel: 'incident', assign: undefined, view: 'detail' })
     } else if (kind === 'unit') {
       go({ panel: 'units', unit: id, view: 'detail' })
       lookAt([units?.find((one) => one.id === id)?.position])
+    } else if (kind === 'camera') {
+      go({ panel: 'camera', camera: id, view: 'detail' })
+      lookAt([cameras?.find((one) => one.id === id)?.place])
     } else go({ panel: 'warnings', warning: id, view: 'detail' })
   }
   const showWarning = (warning: Warning) => {
@@ -135,6 +143,7 @@ export function OperationsScreen() {
             area={area}
             districts={districts}
             {...drawn}
+            cameras={mapCameras}
             selected={where.incident ?? null}
             linked={linked}
             draft={placing ? draft : null}
@@ -167,7 +176,10 @@ export function OperationsScreen() {
             onAssigning={(is) => go({ assign: is || undefined })}
             onClose={() => go({ incident: undefined, panel: undefined, assign: undefined, view: undefined })}
             onShowPlace={() => { lookAt([chosen?.place]); go({ view: 'map' }) }}
+            cameras={chosen?.place && chosen.state === 'open' && !chosen.pending ? <Suspense><NearCameras key={chosen.id} incident={{ id: chosen.id, number: chosen.number, place: chosen.place }} grant={grantFor(chosen.id)} /></Suspense> : null}
           />
+        ) : panel === 'camera' && where.camera ? (
+          <Suspense><CameraPanel key={where.camera} id={where.camera} incident={chosen} grant={chosen && grantFor(chosen.id)} onClose={() => go({ panel: chosen ? 'incident' : undefined, camera: undefined, view: undefined })} onShowPlace={() => { lookAt([cameras?.find((one) => one.id === where.camera)?.place]); go({ view: 'map' }) }} /></Suspense>
         ) : panel === 'warnings' ? (
           <WarningPanel selected={where.warning ?? null} onSelect={(id) => go({ warning: id ?? undefined })} onShow={showWarning} />
         ) : (
@@ -186,7 +198,7 @@ export function OperationsScreen() {
           </button>
         ))}
       </nav>
-      {twin ? <Suspense><MapTwin open onClose={() => setTwin(false)} incidents={drawn.incidents} units={drawn.units} areas={drawn.areas} onPick={pick} /></Suspense> : null}
+      {twin ? <Suspense><MapTwin open onClose={() => setTwin(false)} incidents={drawn.incidents} units={drawn.units} areas={drawn.areas} cameras={mapCameras} onPick={pick} /></Suspense> : null}
     </main>
   )
 }

@@ -1,19 +1,21 @@
 /** What the address says about the Operations screen, so that a link or a reload shows the same. */
-export type Panel = 'incident' | 'edit' | 'new' | 'units' | 'warnings'
-export type Where = { incident?: string; panel?: Panel; unit?: string; warning?: string; assign?: true; view?: 'map' | 'detail' }
+export type Panel = 'incident' | 'edit' | 'new' | 'units' | 'warnings' | 'camera'
+export type Where = { incident?: string; panel?: Panel; unit?: string; warning?: string; camera?: string; assign?: true; view?: 'map' | 'detail' }
 
-const panels: readonly string[] = ['incident', 'edit', 'new', 'units', 'warnings'] satisfies Panel[]
+const panels: readonly string[] = ['incident', 'edit', 'new', 'units', 'warnings', 'camera'] satisfies Panel[]
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
 export function readWhere(search: Record<string, unknown>): Where {
   const incident = text(search.incident)
   const unit = text(search.unit)
   const warning = text(search.warning)
+  const camera = text(search.camera)
   return {
     ...(incident ? { incident } : {}),
     ...(panels.includes(String(search.panel)) ? { panel: search.panel as Panel } : {}),
     ...(unit ? { unit } : {}),
     ...(warning ? { warning } : {}),
+    ...(camera ? { camera } : {}),
     ...(search.assign ? { assign: true as const } : {}),
     ...(search.view === 'map' || search.view === 'detail' ? { view: search.view } : {}),
   }
@@ -22,5 +24,6 @@ export function readWhere(search: Record<string, unknown>): Where {
 /** Which panel stands at the end side: what was asked for, else the chosen incident, else the units. */
 export function panelOf(where: Where): Panel {
   if ((where.panel === 'incident' || where.panel === 'edit') && !where.incident) return 'units'
+  if (where.panel === 'camera' && !where.camera) return where.incident ? 'incident' : 'units'
   return where.panel ?? (where.incident ? 'incident' : 'units')
 }

@@ -1,0 +1,3 @@
+export { CameraPanel } from './CameraPanel'
+export { NearCameras } from './NearCameras'
+export { VideoScreen } from './VideoScreen'
