@@ -17,7 +17,11 @@ final class RecorderLoad {
         int seconds = Integer.parseInt(arguments[1]);
         int cameras = Integer.parseInt(arguments[2]);
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        try (Studio studio = new Studio(Path.of(arguments[0]))) {
+        try (Studio studio = new Studio(
+                Path.of(arguments[0]),
+                java.time.Clock.systemUTC(),
+                (host, address, port) -> true,
+                usual(Path.of(arguments[0])))) {
             List<CameraSource> sources = new ArrayList<>();
             long empty = resident();
             for (int i = 0; i < cameras; i++) {
@@ -47,6 +51,26 @@ final class RecorderLoad {
             long gaps = sources.stream().mapToLong(s -> studio.gaps(s).size()).sum();
             System.out.println("gaps " + gaps);
         }
+    }
+
+    /** As the defaults are. */
+    private static RecordingSettings usual(Path folder) {
+        RecordingSettings quick = Studio.settings(folder);
+        return new RecordingSettings(
+                folder,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                quick.retention(),
+                quick.retentionLeast(),
+                quick.freeLow(),
+                quick.freeTarget(),
+                quick.reserve(),
+                quick.mostBytes(),
+                quick.ring(),
+                1,
+                2,
+                Duration.ofMillis(20));
     }
 
     private static long bytes(Studio studio) {

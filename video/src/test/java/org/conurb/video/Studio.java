@@ -40,10 +40,13 @@ final class Studio implements AutoCloseable {
     }
 
     Studio(Path folder, Clock clock, CameraAddresses addresses) {
+        this(folder, clock, addresses, settings(folder));
+    }
+
+    Studio(Path folder, Clock clock, CameraAddresses addresses, RecordingSettings settings) {
         this.folder = folder;
         this.clock = clock;
-        this.disk = new CameraFiles.Disk(
-                folder, new WallClock(clock, System::nanoTime), settings(folder), gate, ended::add);
+        this.disk = new CameraFiles.Disk(folder, new WallClock(clock, System::nanoTime), settings, gate, ended::add);
         this.streams = new CameraStreams(disk.settings(), disk, addresses, InetAddress::getAllByName, new Random(1));
     }
 
