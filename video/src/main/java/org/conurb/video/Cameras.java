@@ -70,6 +70,21 @@ final class Cameras {
         return all.size();
     }
 
+    /** Every camera of the site, in a transaction of its own. */
+    List<Camera> all() {
+        return transactions.asSystem(store::all);
+    }
+
+    /** As it is now, its row held; for parts of the program. */
+    Optional<Camera> held(CameraId id) {
+        return store.hold(id);
+    }
+
+    /** All of these owners. */
+    List<Camera> of(Set<OrganisationId> owners) {
+        return owners.isEmpty() ? List.of() : store.list(owners, "", "", Integer.MAX_VALUE);
+    }
+
     /**
      * The address as sent, after a look whether it may be called. May wait for names to be resolved.
      *

@@ -1,0 +1,86 @@
+package org.conurb.video;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Still pictures out of the recordings, the last ones kept. Safe for many threads. */
+final class Stills {
+    private static final long MOST_BYTES = 24L << 20;
+    private static final int LARGEST_FRAGMENT = 16 << 20;
+    /** How far back a still may lie. */
+    private static final Duration BACK = Duration.ofSeconds(15);
+
+    private final Recordings recordings;
+    private final StillProcess process;
+    private final Map<Key, StillProcess.Still> kept = new LinkedHashMap<>(64, 0.75f, true);
+    private long bytes;
+
+    private record Key(CameraId camera, Instant start, int width) {}
+
+    Stills(Recordings recordings, StillProcess process) {
+        this.recordings = recordings;
+        this.process = process;
+    }
+
+    /** @param at when its key frame was taken */
+    record Taken(StillProcess.Still still, Instant at) {}
+
+    /** The newest key frame at that moment or up to 15 s before. */
+    Optional<Taken> at(Camera camera, Instant at, int width) {
+        List<IndexedFragment> found = recordings.covering(camera.source(), at.minus(BACK), at.plusMillis(1));
+        for (IndexedFragment fragment : found.reversed()) {
+            if (fragment.keyStart() && !fragment.start().isAfter(at)) {
+                return still(camera, fragment, width).map(still -> new Taken(still, fragment.start()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<StillProcess.Still> still(Camera camera, IndexedFragment fragment, int width) {
+        Key key = new Key(camera.id(), fragment.start(), width);
+        synchronized (kept) {
+            StillProcess.Still known = kept.get(key);
+            if (known != null) {
+                return Optional.of(known);
+            }
+        }
+        Optional<StillProcess.Still> made = read(fragment).flatMap(frame -> process.decode(frame, width));
+        made.ifPresent(still -> keep(key, still));
+        return made;
+    }
+
+    private void keep(Key key, StillProcess.Still still) {
+        synchronized (kept) {
+            if (kept.put(key, still) == null) {
+                bytes += still.jpeg().length;
+            }
+            var eldest = kept.entrySet().iterator();
+            while (bytes > MOST_BYTES && eldest.hasNext()) {
+                bytes -= eldest.next().getValue().jpeg().length;
+                eldest.remove();
+            }
+        }
+    }
+
+    private static Optional<KeyFrame> read(IndexedFragment fragment) {
+        if (fragment.length() > LARGEST_FRAGMENT) {
+            return Optional.empty();
+        }
+        try (RandomAccessFile file = new RandomAccessFile(fragment.file().toFile(), "r")) {
+            byte[] init = new byte[fragment.initLength()];
+            file.readFully(init);
+            byte[] body = new byte[fragment.length()];
+            file.seek(fragment.offset());
+            file.readFully(body);
+            return KeyFrame.of(init, body);
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+}

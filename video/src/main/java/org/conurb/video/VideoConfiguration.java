@@ -1,0 +1,158 @@
+package org.conurb.video;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.conurb.hub.Entities;
+import org.conurb.hub.Standing;
+import org.conurb.kernel.Access;
+import org.conurb.kernel.Audit;
+import org.conurb.kernel.City;
+import org.conurb.kernel.Ids;
+import org.conurb.kernel.SiteKey;
+import org.conurb.media.MediaWorkers;
+import org.conurb.outbound.OutboundPolicy;
+import org.conurb.store.Migrations;
+import org.conurb.store.Transactions;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the doors of this room. Needs the recorder's beans, the media workers, and the rules of {@code --allow-outbound}. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({VideoSettings.class, ExportSettings.class})
+public class VideoConfiguration {
+    @Bean
+    static Migrations videoMigrations() {
+        return new Migrations("video");
+    }
+
+    @Bean
+    CameraNetworks cameraNetworks(City city, OutboundPolicy outbound) {
+        return new CameraNetworks(city, outbound);
+    }
+
+    @Bean
+    CameraLines cameraLines(CameraStreams streams, Clock clock) {
+        return new StreamLines(streams, clock);
+    }
+
+    @Bean
+    Cameras cameras(
+            Transactions transactions,
+            VideoSettings settings,
+            CameraNetworks networks,
+            CameraLines lines,
+            Entities entities,
+            Access access,
+            Audit audit,
+            City city,
+            Ids ids,
+            Clock clock) {
+        CameraSecrets secrets = CameraSecrets.open(settings.key(), new SecureRandom());
+        return new Cameras(transactions, secrets, networks, lines, entities, access, audit, city, ids, clock);
+    }
+
+    @Bean
+    CameraController cameraController(Cameras cameras, Access access, Transactions transactions) {
+        return new CameraController(cameras, new CameraImport(cameras), access, transactions);
+    }
+
+    @Bean
+    Views cameraViews(Access access, Audit audit, Transactions transactions, Clock clock) {
+        return new Views(access, audit, transactions, clock);
+    }
+
+    @Bean
+    PlayController playController(
+            Cameras cameras,
+            Recordings recordings,
+            Views views,
+            Access access,
+            Transactions transactions,
+            City city,
+            Clock clock) {
+        return new PlayController(
+                cameras,
+                recordings,
+                new LivePlaylists(recordings, clock),
+                views,
+                access,
+                transactions,
+                city.timeZone());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Exports videoExports(
+            Transactions transactions,
+            Cameras cameras,
+            Recordings recordings,
+            Views views,
+            Access access,
+            Audit audit,
+            SiteKey key,
+            City city,
+            ExportSettings settings,
+            Ids ids,
+            Clock clock) {
+        return new Exports(
+                transactions, cameras, recordings, views, access, audit, key, city.id(), settings, ids, clock);
+    }
+
+    @Bean
+    ExportController exportController(Exports exports, Views views, Access access, Transactions transactions) {
+        return new ExportController(exports, views, access, transactions);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    LiveSessions liveSessions(
+            MediaWorkers workers,
+            CameraLines lines,
+            Views views,
+            Access access,
+            Transactions transactions,
+            Clock clock) {
+        return new LiveSessions(workers, lines, views, access, transactions, clock);
+    }
+
+    @Bean
+    LiveController liveController(
+            Cameras cameras,
+            LiveSessions sessions,
+            Views views,
+            Access access,
+            Audit audit,
+            ObjectProvider<Standing> standing,
+            Transactions transactions) {
+        return new LiveController(
+                cameras, sessions, views, access, audit, standing.getIfAvailable(() -> caller -> true), transactions);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    StillProcess stillProcess(VideoSettings settings) {
+        return new StillProcess(settings.pictures());
+    }
+
+    @Bean
+    StillController stillController(
+            Cameras cameras,
+            Recordings recordings,
+            StillProcess process,
+            Views views,
+            Access access,
+            Transactions transactions,
+            Clock clock) {
+        return new StillController(cameras, new Stills(recordings, process), views, access, transactions, clock);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    CameraWatch cameraWatch(Transactions transactions, Cameras cameras, CameraLines lines, Entities entities) {
+        return new CameraWatch(transactions, cameras, lines, entities);
+    }
+
+    @Bean
+    HealthController cameraHealthController(
+            Cameras cameras, CameraLines lines, Access access, Transactions transactions) {
+        return new HealthController(cameras, lines, access, transactions);
+    }
+}
