@@ -30,6 +30,7 @@ import org.conurb.kernel.OrganisationId;
 import org.conurb.kernel.Role;
 import org.conurb.kernel.SiteKey;
 import org.conurb.kernel.VerifierKey;
+import org.conurb.media.TrackFormat;
 import org.conurb.outbound.OutboundPolicy;
 import org.conurb.store.Change;
 import org.conurb.store.Transactions;
@@ -135,6 +136,7 @@ final class Doors {
     static final class Lines implements CameraLines {
         final Map<CameraId, CameraSource> wanted = new HashMap<>();
         CameraStatus.State state = CameraStatus.State.RECORDING;
+        LiveStream live;
 
         @Override
         public void want(CameraSource source) {
@@ -144,6 +146,16 @@ final class Doors {
         @Override
         public void unwant(CameraId camera) {
             wanted.remove(camera);
+        }
+
+        @Override
+        public Optional<LiveStream> live(CameraId camera, LiveStream.Kind kind) {
+            return Optional.ofNullable(live);
+        }
+
+        @Override
+        public Published publish(CameraId camera, List<TrackFormat> formats) {
+            throw new IllegalArgumentException("not here");
         }
 
         @Override
