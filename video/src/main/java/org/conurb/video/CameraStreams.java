@@ -237,7 +237,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
     }
 
     /** A stream that is published to us; all packets come from one thread. */
-    final class Publication implements AutoCloseable {
+    final class Publication implements CameraLines.Published {
         private final Entry entry;
         private final StreamIngest ingest;
         private final LiveStream live;

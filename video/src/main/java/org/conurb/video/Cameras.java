@@ -80,6 +80,11 @@ final class Cameras {
         return store.hold(id);
     }
 
+    /** For parts of the program, as the system. */
+    Optional<Camera> known(CameraId id) {
+        return store.find(id);
+    }
+
     /** All of these owners. */
     List<Camera> of(Set<OrganisationId> owners) {
         return owners.isEmpty() ? List.of() : store.list(owners, "", "", Integer.MAX_VALUE);

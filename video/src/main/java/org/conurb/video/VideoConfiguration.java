@@ -33,11 +33,6 @@ public class VideoConfiguration {
     }
 
     @Bean
-    CameraLines cameraLines(CameraStreams streams, Clock clock) {
-        return new StreamLines(streams, clock);
-    }
-
-    @Bean
     Cameras cameras(
             Transactions transactions,
             VideoSettings settings,
@@ -148,6 +143,11 @@ public class VideoConfiguration {
     @Bean(initMethod = "start", destroyMethod = "close")
     CameraWatch cameraWatch(Transactions transactions, Cameras cameras, CameraLines lines, Entities entities) {
         return new CameraWatch(transactions, cameras, lines, entities);
+    }
+
+    @Bean
+    Findings cameraFindings(Transactions transactions, Cameras cameras, Entities entities, City city) {
+        return new Findings(transactions, cameras, entities, city.defaultOrganisation());
     }
 
     @Bean

@@ -115,6 +115,25 @@ class StillsStoreTest {
                 .satisfies(missing -> assertThat(missing.reason()).isEqualTo("No packets for 5 s."));
     }
 
+    @Test
+    void aFindingIsAnEntityThatOpensAndCloses() {
+        Findings findings = new Findings(doors.transactions, doors.cameras, doors.entities, Doors.POLICE);
+        RecordingListener.Finding finding = new RecordingListener.Finding(
+                java.util.Optional.of(camera.id()), "not-recording", EIGHT, "No packets for 5 s.", "Look at its plug.");
+
+        findings.opened(finding);
+        assertThat(state(finding)).isEqualTo(Attribute.property("open"));
+        findings.closed(finding, EIGHT.plusSeconds(60));
+        assertThat(state(finding)).isEqualTo(Attribute.property("closed"));
+    }
+
+    private Object state(RecordingListener.Finding finding) {
+        return doors.in(() -> doors.entities.find(Findings.urn(finding)))
+                .orElseThrow()
+                .attribute("state")
+                .orElseThrow();
+    }
+
     private StillController controller(StillProcess process) {
         return new StillController(
                 doors.cameras,
