@@ -3,11 +3,12 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
+import { video } from './mockVideo.mjs'
 
 const port = Number(process.argv[2] ?? 8090)
 const web = new URL('../dist', import.meta.url).pathname
 const mapFile = process.env.MAP
-const csp = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+const csp = "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString()
 const uuid = () => crypto.randomUUID()
 const names = (en, fr, ar, zh) => ({ en, fr: fr ?? en, ...(ar ? { ar } : {}), ...(zh ? { zh } : {}) })
@@ -73,7 +74,7 @@ function tell(type, one, change = 'updated') {
 setInterval(() => { for (const stream of streams) stream.write(`event: beat\ndata: ${JSON.stringify({ seq, at: new Date().toISOString() })}\n\n`) }, 5000)
 setInterval(() => { for (const one of units.filter((u) => ['3', '5'].includes(u.status.code))) { one.position = point(one.position.coordinates[0] + (Math.random() - 0.4) * 2e-4, one.position.coordinates[1] + (Math.random() - 0.4) * 2e-4); one.positionAt = new Date().toISOString(); tell('Unit', one) } }, 2000)
 
-const person = (csrf, seat) => ({ signedIn: true, csrf, person: { id: 'p1', username: 'ada', name: 'Ada Novak' }, organisation: { id: 'fire', name: city.organisations[0].name }, organisations: city.organisations.map(({ id, name }) => ({ id, name })), roles: ['dispatcher'], seat, seats: [{ id: 's2', name: names('Dispatcher 2', 'Régulateur 2', 'المُرسِل 2', '调度员2') }], passkeys: 1 })
+const person = (csrf, seat) => ({ signedIn: true, csrf, person: { id: 'p1', username: 'ada', name: 'Ada Novak' }, organisation: { id: 'fire', name: city.organisations[0].name }, organisations: city.organisations.map(({ id, name }) => ({ id, name })), roles: (process.env.ROLES ?? 'dispatcher').split(','), seat, seats: [{ id: 's2', name: names('Dispatcher 2', 'Régulateur 2', 'المُرسِل 2', '调度员2') }], passkeys: 1 })
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, `http://${request.headers.host}`)
   const path = decodeURIComponent(url.pathname)
@@ -83,7 +84,7 @@ const server = createServer(async (request, response) => {
   const problem = (code, title, detail, remedy) => json(code, { type: '/problems/mock', title, status: code, detail, remedy })
   let text = ''
   for await (const chunk of request) text += chunk
-  const body = text ? JSON.parse(text) : {}
+  const body = text && /json/.test(request.headers['content-type'] ?? '') ? JSON.parse(text) : {}
   const route = `${request.method} ${path}`
   if (path === '/api/session') {
     if (request.method === 'GET') return json(200, sessions.has(cookie) ? person(cookie, seat) : { signedIn: false, csrf: 'x' })
@@ -95,8 +96,9 @@ const server = createServer(async (request, response) => {
     if (request.method === 'DELETE') { sessions.delete(cookie); response.writeHead(204); return response.end() }
     return json(200, person(cookie, seat))
   }
-  if (path.startsWith('/api/')) {
+  if (/^\/(api|whep|ngsi-ld)\//.test(path)) {
     if (!sessions.has(cookie)) return problem(401, 'Sign in')
+    if (video(request, response, { path, url, body, text, json, problem })) return
     if (path === '/api/city') return json(200, city)
     if (path === '/api/system') return json(200, { version: '0.1.0', startedAt: ago(93000), now: ago(0), state: 'degraded', components: [{ name: 'PostgreSQL', state: 'ok', since: ago(93000), detail: '18.6, fsync on' }, { name: 'Change sequencer', state: 'ok', since: ago(93000) }, { name: 'Audit log', state: 'ok', since: ago(93000), detail: 'Last checkpoint 4 s ago' }, { name: 'Warning feed', state: 'degraded', since: ago(820), detail: 'The feed alerts.example did not answer for 13 minutes.', remedy: 'Check the address in the city folder; the next try is in 60 s.' }, { name: 'Bootstrap client', state: 'degraded', since: ago(93000), detail: 'The installation client is still active.', remedy: 'Run ./conurb admin bootstrap disable when set-up is done.' }], disk: { freeBytes: 182e9, totalBytes: 480e9 }, backup: { lastAt: null, ageSeconds: null }, sequencers: { changes: { lag: 0 }, audit: { lag: 3 } } })
     if (path === '/api/events') { response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }); response.write(`event: hello\ndata: ${JSON.stringify({ seq, at: new Date().toISOString() })}\n\n`); streams.add(response); request.socket.on('close', () => streams.delete(response)); return }

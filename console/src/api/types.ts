@@ -36,7 +36,7 @@ export type City = {
   priorities: { level: Severity; name: Names | string; unassignedAfterSeconds: number | null }[]
   unitKinds: { code: string; name: Names | string }[]
   unitStatuses: { code: string; name: Names | string; state: UnitState }[]
-  purposes: { code: string; name: Names | string; needsCase: boolean }[]
+  purposes: { code: string; name: Names | string; needsCase: boolean; /** Who may take it; absent where the server does not tell. */ roles?: string[] }[]
   map: { url: string; attribution: string } | null
 }
 

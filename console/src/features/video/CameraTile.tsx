@@ -27,11 +27,12 @@ type Props = {
   clock?: PlayClock
   finding?: Finding | undefined
   sound?: boolean
+  small?: boolean
   children?: ReactNode
 }
 
 /** One camera's picture: a still at once, then what is asked for over it; whose it is, and that the view is written down. */
-export function CameraTile({ camera, purpose, logged, mode, clock: common, finding, sound = false, children }: Props) {
+export function CameraTile({ camera, purpose, logged, mode, clock: common, finding, sound = false, small = false, children }: Props) {
   const { t, language } = useText()
   const city = useCity()
   const video = useRef<HTMLVideoElement>(null)
@@ -39,7 +40,7 @@ export function CameraTile({ camera, purpose, logged, mode, clock: common, findi
   const [play, setPlay] = useState<PlayState>({ kind: 'loading' })
   const streams = camera.state === 'recording'
   const moving = mode === 'live' ? live.phase === 'playing' : mode === 'play' && play.kind === 'shown'
-  const still = useStill(camera.id, purpose, mode === 'still' || (mode === 'live' && live.phase !== 'playing'))
+  const still = useStill(camera.id, purpose, mode === 'still' || (mode === 'live' && live.phase !== 'playing'), small ? 320 : 640)
   const { grant, case: incident } = purpose
 
   useEffect(() => {
@@ -79,7 +80,7 @@ export function CameraTile({ camera, purpose, logged, mode, clock: common, findi
           <span className={`tile-state is-${mode === 'play' ? 'play' : finding ? 'finding' : sign}`}>
             {mode === 'play' ? null : <CameraSign sign={finding && sign === 'recording' ? 'lost' : sign} />}
             <span className="one-line">
-              {mode === 'play' ? t('video.recorded') : sign === 'lost' ? t('video.lostSince', { at: at(camera.stateSince) }) : finding ? t(`video.findings.${finding.kind}`, { at: at(finding.since) }) : sign === 'off' ? t('cameras.states.off') : mode === 'live' ? <LiveWord live={live} /> : still.src ? t('video.still', { at: clock(still.at, language, city.timeZone) }) : t(`cameras.states.${sign}`)}
+              {mode === 'play' ? t('video.recorded') : sign === 'lost' ? t('video.lostSince', { at: at(camera.stateSince) }) : finding ? t(`video.findings.${finding.kind}`, { at: at(finding.since) }) : sign === 'off' ? t('cameras.states.off') : mode === 'live' ? <LiveWord live={live} /> : still.src ? t('video.still', { at: clock(still.at, language, city.timeZone).slice(0, 5) }) : t(`cameras.states.${sign}`)}
             </span>
           </span>
           <bdi className="tile-name one-line">{camera.name}</bdi>

@@ -71,7 +71,7 @@ export function CameraTree({ cameras, onWall, onPlace }: Props) {
             <span className="unit-line">
               <Icon name={one.shut ? 'go' : 'down'} />
               <bdi className="one-line">{one.label}</bdi>
-              <span className="muted is-end">{one.lost > 0 ? <b className="is-bad">{t('cameras.lost', { count: one.lost })} · </b> : null}{one.count}</span>
+              <span className="muted is-end">{one.lost > 0 ? <b className="tree-lost" title={t('cameras.lost', { count: one.lost })}><CameraSign sign="lost" />{one.lost}<span className="sr-only">{t('cameras.lost', { count: one.lost })}</span></b> : null}{one.count}</span>
               <span className="sr-only">{t(one.shut ? 'cameras.shut' : 'cameras.open')}</span>
             </span>
           ) : (

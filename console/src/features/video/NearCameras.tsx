@@ -41,7 +41,7 @@ export function NearCameras({ incident, grant }: Props) {
               type="button" className="tile-door" aria-label={t('video.watch', { camera: camera.name, distance: distance(metres, language) })} aria-pressed={live.includes(camera.id)}
               onPointerEnter={(event) => event.pointerType === 'mouse' && open(camera.id)} onFocus={() => open(camera.id)} onClick={() => open(camera.id)}
             >
-              <CameraTile camera={camera} purpose={purpose} logged={incident.number} mode={live.includes(camera.id) ? 'live' : 'still'} finding={findings.find((one) => one.camera === camera.id)} />
+              <CameraTile small camera={camera} purpose={purpose} logged={incident.number} mode={live.includes(camera.id) ? 'live' : 'still'} finding={findings.find((one) => one.camera === camera.id)} />
             </button>
           </li>
         ))}

@@ -7,16 +7,18 @@ import { useText } from '../../i18n'
 import { cityNow, useNow } from '../../live'
 import { Icon } from '../../ui'
 import { type Axis, bars, dayOf, dayStart, hour, minute, nextDay, pan, reveal, ticks, timeAt, xOf, zoom } from './axis'
+import type { Purpose } from './purpose'
+import { useThumb } from './useThumb'
 import { type CameraDay, dayQuery, reasonAt } from './video.queries'
 
 export type Marks = { in: number | null; out: number | null }
-type Props = { cameras: readonly Camera[]; active: string | null; wall: number; live: boolean; marks: Marks; onSeek: (wall: number) => void; onMarks: (marks: Marks) => void; onPick: (camera: string) => void }
+type Props = { cameras: readonly Camera[]; active: string | null; wall: number; live: boolean; marks: Marks; purpose: Purpose | null; onSeek: (wall: number) => void; onMarks: (marks: Marks) => void; onPick: (camera: string) => void }
 
 const rowHeight = 22
 const rulerHeight = 20
 
 /** What is recorded of the chosen cameras in one day, and where one is in it. Time runs from left to right in every language. */
-export function TimelineBar({ cameras, active, wall, live, marks, onSeek, onMarks, onPick }: Props) {
+export function TimelineBar({ cameras, active, wall, live, marks, purpose, onSeek, onMarks, onPick }: Props) {
   const { t, language } = useText()
   const city = useCity()
   const zone = city.timeZone
@@ -27,7 +29,7 @@ export function TimelineBar({ cameras, active, wall, live, marks, onSeek, onMark
   const day = dayOf(wall, zone)
   const bounds = useMemo<Axis>(() => ({ from: dayStart(day, zone), to: dayStart(nextDay(day, 1), zone) }), [day, zone])
   const [axis, setAxis] = useState<Axis>(() => firstView(wall, bounds))
-  const [hover, setHover] = useState<{ x: number; row: number } | null>(null)
+  const [hover, setHover] = useState<{ x: number; row: number; left: number; bottom: number } | null>(null)
   const drag = useRef<'seek' | 'in' | 'out' | null>(null)
   const days = useQueries({ queries: cameras.map((camera) => dayQuery(camera.id, day, day === today)) })
   const at = (moment: number) => clockText(moment, language, zone)
@@ -63,7 +65,7 @@ export function TimelineBar({ cameras, active, wall, live, marks, onSeek, onMark
   const momentOf = (event: PointerEvent) => timeAt(event.clientX - (frame.current?.getBoundingClientRect().left ?? 0), shown, width)
   const moved = (event: PointerEvent) => {
     const box = frame.current?.getBoundingClientRect()
-    if (box) setHover({ x: event.clientX - box.left, row: Math.floor((event.clientY - box.top - rulerHeight) / rowHeight) })
+    if (box) setHover({ x: event.clientX - box.left, row: Math.floor((event.clientY - box.top - rulerHeight) / rowHeight), left: Math.max(96, Math.min(innerWidth - 96, event.clientX)), bottom: innerHeight - (frame.current?.parentElement ?? document.body).getBoundingClientRect().top + 4 })
     const moment = momentOf(event)
     if (drag.current === 'seek') onSeek(moment)
     else if (drag.current === 'in') onMarks({ ...marks, in: moment })
@@ -85,6 +87,9 @@ export function TimelineBar({ cameras, active, wall, live, marks, onSeek, onMark
   const hovered = hover === null ? null : timeAt(hover.x, shown, width)
   const hoveredDay = hover ? days[hover.row]?.data : undefined
   const hoveredReason = hovered === null ? null : reasonAt(hoveredDay, hovered)
+  const hoveredCamera = hover ? cameras[hover.row] : undefined
+  const covered = hovered !== null && hovered < second - 10_000 && (hoveredDay?.covered.some((one) => hovered >= one.from && hovered < one.to) ?? false)
+  const thumb = useThumb(hoveredCamera?.id ?? null, covered && drag.current === null ? hovered : null, purpose)
   const handle = (which: 'in' | 'out') => {
     const moment = marks[which]
     if (moment === null || moment < shown.from || moment > shown.to) return null
@@ -130,8 +135,8 @@ export function TimelineBar({ cameras, active, wall, live, marks, onSeek, onMark
         </svg>
         {handle('in')}{handle('out')}
         {hovered !== null && hover && drag.current === null ? (
-          <div className="timeline-tip" style={{ left: Math.max(50, Math.min(width - 50, hover.x)) }} dir="auto">
-            <b>{at(hovered)}</b>{hoveredReason ? <span>{t(`video.gaps.${hoveredReason}`)}</span> : null}
+          <div className="timeline-tip" style={{ left: hover.left, bottom: hover.bottom }} dir="auto">
+            {thumb ? <img src={thumb} alt="" /> : null}<b>{at(hovered)}</b>{hoveredReason ? <span>{t(`video.gaps.${hoveredReason}`)}</span> : null}
           </div>
         ) : null}
       </div>

@@ -28,8 +28,8 @@ export function Transport({ clock, playing, wall, marks, onMark, onClear, onAdd,
         <select value={playing.live ? 1 : playing.rate} disabled={playing.live} onChange={(event) => { clock.setRate(Number(event.target.value)); event.target.blur() }}>{rates.map((rate) => <option key={rate} value={rate}>{`${rate}×`}</option>)}</select>
       </label>
       <span className="transport-marks">
-        <button type="button" className="button is-quiet" onClick={() => onMark('in')}>{'['} {marks.in === null ? t('video.in') : at(marks.in)}<Keys command="markIn" /></button>
-        <button type="button" className="button is-quiet" onClick={() => onMark('out')}>{marks.out === null ? t('video.out') : at(marks.out)} {']'}<Keys command="markOut" /></button>
+        <button type="button" className="button is-quiet" onClick={() => onMark('in')}>{'['} <bdi>{marks.in === null ? t('video.in') : at(marks.in)}</bdi><Keys command="markIn" /></button>
+        <button type="button" className="button is-quiet" onClick={() => onMark('out')}><bdi>{marks.out === null ? t('video.out') : at(marks.out)}</bdi> {']'}<Keys command="markOut" /></button>
         {marks.in !== null || marks.out !== null ? <button type="button" className="button is-bare" aria-label={t('video.clearMarks')} onClick={onClear}><Icon name="close" /></button> : null}
         <button type="button" className="button" disabled={!mayAdd} title={mayAdd ? undefined : t('video.markFirst')} onClick={onAdd}>{t('video.addSpan')}<Keys command="addSpan" /></button>
       </span>

@@ -3,7 +3,6 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import './video.css'
 import { useRights } from '../../api/rights'
-import { useSignedIn } from '../../api/session'
 import type { Camera } from '../../api/types'
 import { useCommand } from '../../commands'
 import { useText } from '../../i18n'
@@ -32,7 +31,6 @@ export function VideoScreen() {
   const { t } = useText()
   const where = route.useSearch()
   const navigate = route.useNavigate()
-  const session = useSignedIn()
   const { changeCameras, exportVideo } = useRights()
   const cameras = useQuery(camerasQuery)
   const all = useMemo(() => cameras.data ?? [], [cameras.data])
@@ -48,7 +46,7 @@ export function VideoScreen() {
   const go = useCallback((change: { [key in keyof VideoWhere]?: VideoWhere[key] | undefined }) => {
     void navigate({ search: (old) => ({ ...old, ...change }) as VideoWhere, replace: true })
   }, [navigate])
-  const purpose = usePurpose(where.case, session.person.id, (incident) => go({ case: incident }))
+  const purpose = usePurpose(where.case, (incident) => go({ case: incident }))
   const change = useCallback((next: Wall) => {
     setWall(next)
     if (writeWall(next, shortId) !== writeWall(wall, shortId)) go({ wall: writeWall(next, shortId) })
@@ -130,7 +128,7 @@ export function VideoScreen() {
         {purpose.chosen.words === null ? <p className="purpose-hint" role="note"><Icon name="key" />{t('video.choosePurpose')}</p> : null}
         <WallGrid wall={wall} onWall={change} cameras={all} chosen={purpose.chosen} live={playing.live} clock={clock} findings={findings} sound={sound} />
         <Transport clock={clock} playing={playing} wall={wallTime} marks={marks} onMark={mark} onClear={() => setMarks({ in: null, out: null })} onAdd={add} mayAdd={exportVideo && span !== null} />
-        <TimelineBar cameras={shown} active={active} wall={wallTime} live={playing.live} marks={marks} onSeek={(moment) => clock.seek(moment)} onMarks={setMarks} onPick={(id) => change({ ...wall, active: Math.max(0, wall.places.indexOf(id)) })} />
+        <TimelineBar cameras={shown} active={active} wall={wallTime} live={playing.live} marks={marks} purpose={purpose.chosen.words === null ? null : purpose.chosen.purpose} onSeek={(moment) => clock.seek(moment)} onMarks={setMarks} onPick={(id) => change({ ...wall, active: Math.max(0, wall.places.indexOf(id)) })} />
       </div>
       {where.panel ? (
         <aside className="video-side" aria-label={t(where.panel === 'exports' ? 'video.exports' : 'cameras.manage')} data-pane="side">

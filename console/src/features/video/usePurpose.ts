@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { request } from '../../api/http'
-import { useCity } from '../../api/session'
+import { useCity, useSignedIn } from '../../api/session'
 import { nameIn } from '../../format'
 import { useText } from '../../i18n'
 import { cityNow } from '../../live'
@@ -27,12 +27,14 @@ function listen(listener: () => void): () => void {
 export type Chosen = { purpose: Purpose; words: string | null }
 
 /** Under what the screen looks: the incident of the address, else the purpose that was taken; and how to choose another. */
-export function usePurpose(incident: string | undefined, person: string, choose: (incident: string | undefined) => void) {
+export function usePurpose(incident: string | undefined, choose: (incident: string | undefined) => void) {
   const { t, language } = useText()
   const city = useCity()
   const client = useQueryClient()
+  const session = useSignedIn()
   const held = useSyncExternalStore(listen, () => taken)
   const open = useQuery(openIncidentsQuery(client)).data ?? []
+  const person = session.person.id
   const name = (code: string) => nameIn(city.purposes.find((one) => one.code === code)?.name ?? code, language, city.languages)
   const typeName = (code: string) => nameIn(city.incidentTypes.find((one) => one.code === code)?.name ?? code, language, city.languages)
   const grant = held && held.person === person && held.until > cityNow() ? held : null
@@ -55,7 +57,7 @@ export function usePurpose(incident: string | undefined, person: string, choose:
     chosen,
     value: incident ? `case ${incident}` : grant ? `purpose ${grant.purpose}` : '',
     incidents: open.map((one) => ({ id: one.id, words: `${one.number} ${typeName(one.type)}` })),
-    purposes: city.purposes.filter((one) => !one.needsCase).map((one) => ({ code: one.code, words: name(one.code) })),
+    purposes: city.purposes.filter((one) => !one.needsCase && (one.roles?.some((role) => session.roles.includes(role)) ?? true)).map((one) => ({ code: one.code, words: name(one.code) })),
     pick: (value: string) => {
       const [kind, id] = [value.slice(0, value.indexOf(' ')), value.slice(value.indexOf(' ') + 1)]
       if (kind === 'case') choose(id)

@@ -8,7 +8,7 @@ const everyMs = 10_000
 const none: Still = { src: null, at: 0, problem: null }
 
 /** A still picture, asked for again while it is all there is. The picture before is let go of. */
-export function useStill(camera: string, purpose: Purpose, wanted: boolean): Still {
+export function useStill(camera: string, purpose: Purpose, wanted: boolean, width: number): Still {
   const [still, setStill] = useState<Still>(none)
   const { grant, case: incident } = purpose
   useEffect(() => {
@@ -22,13 +22,14 @@ export function useStill(camera: string, purpose: Purpose, wanted: boolean): Sti
     const ask = () => {
       if (document.hidden) return again()
       const at = Date.now()
-      requestAs('GET', cameraPath(camera, `snapshot.jpg${under({ grant, case: incident })}`), { signal: abort.signal, timeoutMs: 8_000 }, 'image/jpeg', (answer) => answer.blob()).then(
-        ({ text: picture }) => {
+      requestAs('GET', cameraPath(camera, `snapshot.jpg${under({ grant, case: incident }, { width: String(width) })}`), { signal: abort.signal, timeoutMs: 8_000 }, 'image/jpeg', (answer) => answer.blob()).then(
+        ({ text: picture, response }) => {
           if (abort.signal.aborted) return
           const src = URL.createObjectURL(picture)
           const before = held
           held = src
-          setStill({ src, at, problem: null })
+          const takenAt = Date.parse(response.headers.get('Conurb-Taken-At') ?? '')
+          setStill({ src, at: Number.isNaN(takenAt) ? at : takenAt, problem: null })
           if (before) setTimeout(() => URL.revokeObjectURL(before), 1_000)
           again()
         },
@@ -47,6 +48,6 @@ export function useStill(camera: string, purpose: Purpose, wanted: boolean): Sti
       if (held) URL.revokeObjectURL(held)
       setStill(none)
     }
-  }, [camera, grant, incident, wanted])
+  }, [camera, grant, incident, wanted, width])
   return still
 }

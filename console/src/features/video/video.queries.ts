@@ -66,15 +66,24 @@ export const exportsQuery = queryOptions({
 export type FindingKind = 'black' | 'frozen' | 'moved'
 export type Finding = { id: string; camera: string; kind: FindingKind; since: string }
 
+type ToldFinding = { id: string; kind?: string; camera?: string; openedAt?: string }
+
+/** The kind of a finding about a picture; null for those about recording, which the camera's own state tells. */
+export function pictureFinding(kind: string | undefined): FindingKind | null {
+  return (['black', 'frozen', 'moved'] as const).find((one) => kind?.toLowerCase().includes(one)) ?? null
+}
+
 /** What is wrong with pictures that do come: open findings only. */
 export const healthQuery = queryOptions({
   queryKey: cacheKeys.cameraHealth,
   queryFn: async ({ signal }) => {
-    const told = await request<{ findings?: (Partial<Finding> & { kind?: string; openedAt?: string; finding?: string })[] }>('GET', '/api/video/health', { signal })
-    return (told.findings ?? []).flatMap((one): Finding[] =>
-      one.camera && (one.kind === 'black' || one.kind === 'frozen' || one.kind === 'moved') ? [{ id: one.id ?? `${one.camera} ${one.kind}`, camera: one.camera, kind: one.kind, since: one.since ?? one.openedAt ?? new Date(cityNow()).toISOString() }] : [],
-    )
+    const query = new URLSearchParams({ type: 'CameraFinding', q: 'state=="open"', options: 'keyValues', limit: '500' })
+    const told = await request<ToldFinding[]>('GET', `/ngsi-ld/v1/entities?${query.toString()}`, { signal })
+    return told.flatMap((one): Finding[] => {
+      const kind = pictureFinding(one.kind)
+      return kind && one.camera ? [{ id: one.id, camera: one.camera, kind, since: one.openedAt ?? new Date(cityNow()).toISOString() }] : []
+    })
   },
-  refetchInterval: 30_000,
+  refetchInterval: 60_000,
   retry: false,
 })
