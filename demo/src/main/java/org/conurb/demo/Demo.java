@@ -60,6 +60,9 @@ public final class Demo {
 
     private void live() throws IOException, InterruptedException {
         Path data = Path.of(option("data", "demo-data"));
+        if (options.containsKey("child")) {
+            Thread.ofPlatform().daemon().name("parent").start(Demo::endWithTheParent);
+        }
         Clock clock = Clock.systemUTC();
         List<SimCamera> cameras = CityCameras.simulated();
         Digest digest = new Digest(Cameras.USER, Cameras.PASSWORD);
@@ -76,6 +79,16 @@ public final class Demo {
                 living.run();
             }
         }
+    }
+
+    /** Whoever started us holds the other end of our standard input: when it is gone, so are we. */
+    private static void endWithTheParent() {
+        try {
+            while (System.in.read() >= 0) {}
+        } catch (IOException e) {
+            // as good as its end
+        }
+        System.exit(0);
     }
 
     private void cameras() throws IOException, InterruptedException {

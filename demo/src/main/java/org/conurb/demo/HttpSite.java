@@ -25,22 +25,29 @@ final class HttpSite implements Site {
     static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+    private final HttpClient http;
     private final URI site;
     private final JsonNode bootstrap;
     private volatile @Nullable String token;
 
-    private HttpSite(URI site, JsonNode bootstrap) {
+    private HttpSite(URI site, JsonNode bootstrap, String certificate) {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3));
+        if (!certificate.isEmpty()) {
+            builder.sslContext(OwnCertificate.context(certificate));
+        }
+        this.http = builder.build();
         this.site = site;
         this.bootstrap = bootstrap;
     }
 
-    /** @param address of the site; where absent, the port in the folder's {@code ports.json} on this machine */
+    /** @param address of the site; where absent, as the folder's {@code ports.json} tells, with the certificate told there */
     static HttpSite of(Path data, @Nullable String address) throws IOException {
         JsonNode ports = JSON.readTree(Files.readAllBytes(data.resolve("ports.json")));
-        String site = address == null ? "http://127.0.0.1:" + ports.path("http").asInt() : address;
-        return new HttpSite(URI.create(site), JSON.readTree(Files.readAllBytes(data.resolve("bootstrap.json"))));
+        String site = address == null ? ports.path("address").asString() : address;
+        return new HttpSite(
+                URI.create(site),
+                JSON.readTree(Files.readAllBytes(data.resolve("bootstrap.json"))),
+                ports.path("certificate").asString(""));
     }
 
     @Override

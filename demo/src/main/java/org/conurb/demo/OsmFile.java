@@ -18,7 +18,7 @@ import org.locationtech.jts.geom.Polygon;
 /** Writes a town as an OpenStreetMap extract (wiki.openstreetmap.org/wiki/PBF_Format): dense nodes, then ways, zlib. */
 final class OsmFile {
     private static final int ELEMENTS_A_BLOCK = 8_000;
-    private static final long FIRST_ID = 900_000_000_000L;
+    private static final long FIRST_ID = 9_000_000_000L;
 
     private record Node(long id, double x, double y, Map<String, String> tags) {}
 
@@ -159,8 +159,8 @@ final class OsmFile {
         long latitude = 0;
         long longitude = 0;
         for (Node node : part) {
-            long lat = Math.round(Town.latitude(node.y()) * 1e6);
-            long lon = Math.round(Town.longitude(node.x()) * 1e6);
+            long lat = Math.round(Town.latitude(node.y()) * 1e7);
+            long lon = Math.round(Town.longitude(node.x()) * 1e7);
             ids.zigzag(node.id() - id);
             latitudes.zigzag(lat - latitude);
             longitudes.zigzag(lon - longitude);
@@ -209,7 +209,8 @@ final class OsmFile {
     /** The string table of a block. */
     private static final class Words {
         /** Nanodegrees that a stored step is: a millionth of a degree, 0.1 m. */
-        private static final int GRANULARITY = 1_000;
+        /** The format's own default, in nanodegrees: some readers take no other. */
+        private static final int GRANULARITY = 100;
 
         private final Map<String, Integer> numbers = new LinkedHashMap<>(Map.of("", 0));
 

@@ -34,6 +34,8 @@ final class LivingCity implements AutoCloseable {
                         target.resolve("demo-0.1.0.jar") + java.io.File.pathSeparator + target.resolve("lib") + "/*",
                         "org.conurb.demo.Demo",
                         "live",
+                        "--child",
+                        "true",
                         "--data",
                         up.data().toString(),
                         "--rtsp-port",

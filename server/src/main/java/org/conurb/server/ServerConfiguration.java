@@ -1,6 +1,8 @@
 package org.conurb.server;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import org.conurb.kernel.City;
 import org.conurb.kernel.Health;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.Json;
+import org.conurb.media.MediaWorkers;
 import org.conurb.outbound.OutboundHttp;
 import org.conurb.outbound.OutboundPolicy;
 import org.conurb.store.Backup;
@@ -35,12 +38,15 @@ import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.conurb.streets.StreetsConfiguration;
 import org.conurb.streets.StreetsFolder;
+import org.conurb.video.RecordingConfiguration;
+import org.conurb.video.VideoConfiguration;
 import org.conurb.warnings.WarningsConfiguration;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -63,6 +69,8 @@ import tools.jackson.databind.json.JsonMapper;
     StreetsConfiguration.class,
     IncidentsConfiguration.class,
     WarningsConfiguration.class,
+    RecordingConfiguration.class,
+    VideoConfiguration.class,
     ProblemAdvice.class
 })
 class ServerConfiguration {
@@ -104,7 +112,7 @@ class ServerConfiguration {
     OutboundPolicy outboundPolicy(UpSettings up, Ports ports) {
         List<String> rules = new ArrayList<>(up.allowOutbound());
         if (up.demo()) {
-            rules.add("127.0.0.1:" + ports.demoCameras());
+            rules.add("127.0.0.1:%d,%d".formatted(ports.demoCameras(), ports.demoControl()));
         }
         return OutboundPolicy.parse(rules);
     }
@@ -112,6 +120,19 @@ class ServerConfiguration {
     @Bean(destroyMethod = "close")
     OutboundHttp outboundHttp(OutboundPolicy policy) {
         return new OutboundHttp(policy);
+    }
+
+    /** Live pictures and voice: browsers reach the workers' UDP ports, or ICE over TCP. */
+    @Bean(destroyMethod = "close")
+    MediaWorkers mediaWorkers(UpSettings up, Ports ports) throws UnknownHostException {
+        return MediaWorkers.start(
+                MediaWorkers.Settings.of(InetAddress.getByName(up.listen()), ports.media(), ports.iceTcp()));
+    }
+
+    @Bean
+    @ConditionalOnProperty("conurb.demo")
+    DemoController demoController(UpSettings up, OutboundHttp http) {
+        return new DemoController(up.data().resolve("demo-control.json"), http);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -122,11 +123,37 @@ final class Site {
         properties.put("conurb.identity.data", up.data().toString());
         properties.put("conurb.identity.public-url", address(ports, tls));
         properties.put("conurb.identity.role-switch", up.demo());
+        properties.put("conurb.demo", up.demo() && !up.still());
+        properties.put(
+                "conurb.video.key",
+                up.data().resolve("keys").resolve("cameras.key").toString());
+        properties.put(
+                "conurb.video.recording.folder", up.data().resolve("media").toString());
+        properties.put(
+                "conurb.video.exports.folder", up.data().resolve("exports").toString());
+        List<String> pictures = pictures();
+        for (int i = 0; i < pictures.size(); i++) {
+            properties.put("conurb.video.pictures[%d]".formatted(i), pictures.get(i));
+        }
         if (up.behindProxy()) {
             properties.put("server.forward-headers-strategy", "native");
         }
         properties.putAll(tls.properties());
         return properties;
+    }
+
+    /** Still pictures are decoded in a process of their own: a hostile picture must not reach into this one. */
+    private static List<String> pictures() {
+        Path target = Home.folder("pictures/target");
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                target.resolve("pictures-0.1.0.jar") + java.io.File.pathSeparator + target.resolve("lib") + "/*",
+                "org.conurb.pictures.Pictures");
     }
 
     private String address(Ports ports, Tls tls) {
