@@ -55,8 +55,8 @@ export function video(request, response, { path, url, body, text, json, problem 
   }
   if (path === '/api/session/people') return json(200, { items: [{ username: 'ada', name: 'Ada Novak', roles: { fire: ['dispatcher'] } }, { username: 'ruth', name: 'Ruth Adler', roles: { fire: ['administrator'] } }] }), true
   if (path === '/api/grants') return json(201, { id: crypto.randomUUID(), until: ago(-3600) }), true
-  if (!path.startsWith('/api/video/')) return false
   if (path === '/ngsi-ld/v1/entities') return json(200, [{ id: 'f1', camera: cameras[3].id, kind: 'frozen', openedAt: ago(600) }]), true
+  if (!path.startsWith('/api/video/')) return false
   if (path === '/api/video/exports' && request.method === 'GET') return json(200, { items: exports, next: null }), true
   if (path === '/api/video/exports') {
     const made = { ...exports[0], ...body, id: crypto.randomUUID(), state: 'running', percent: 40, bytes: 0, sha256: '', bundle: undefined, at: ago(0), parts: body.parts.map((one) => ({ ...one, name: cameras.find((held) => held.id === one.camera).name, organisation: 'police' })) }

@@ -74,7 +74,7 @@ export function listenForKeys(): () => void {
     // Keys that move the cursor or press what has the focus are not ours there.
     const chord = (name.startsWith('Ctrl+') && !name.includes('Arrow')) || /^(Shift\+)?F\d/.test(name) || name === 'Escape'
     if (typing && (!chord || name === 'Ctrl+Z')) return
-    if (name === 'Space' && event.target instanceof Element && event.target.closest('button, a, summary, [role=option], [role=slider]')) return
+    if (name === 'Space' && event.target instanceof Element && event.target.closest('button, a, summary, [role=option]')) return
     if (name !== 'Ctrl+K' && document.querySelector('[role=dialog],[role=menu]')) return
     const { keys, singleKeys } = presentPreferences()
     const meant = commandFor(name, Date.now() < pendingUntil ? pending : null, keys, singleKeys, (id) => current(id) !== undefined)

@@ -73,7 +73,12 @@ export function VideoScreen() {
     addPart(chosen.map((one) => ({ camera: one.id, from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() })))
     go({ panel: 'exports' })
   }
-  const size = (to: WallSize) => change(resized(wall, to))
+  const size = (to: WallSize) => {
+    // A wall that was full and grows fills up; who left places free wants them so.
+    const full = wall.places.slice(0, wall.size).every((one) => one !== null)
+    const next = resized(wall, to)
+    change(full ? filled(next, all.map((one) => one.id)) : next)
+  }
   useCommand('wall1', () => size(1))
   useCommand('wall4', () => size(4))
   useCommand('wall9', () => size(9))
