@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.conurb.kernel.Category;
 import org.conurb.kernel.ConurbException;
@@ -97,8 +99,10 @@ final class StillProcess implements AutoCloseable {
         Thread guard = Thread.ofVirtual().start(() -> {
             try {
                 done.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (Exception late) {
+            } catch (TimeoutException late) {
                 child.destroyForcibly();
+            } catch (InterruptedException | ExecutionException answered) {
+                // nothing to guard any more
             }
         });
         try {
