@@ -1,0 +1,96 @@
+package org.conurb.media;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.conurb.kernel.BadRequest;
+
+/**
+ * Bytes of strangers never throw anything but a refusal. Run as a test these take the seeds once; with {@code
+ * JAZZER_FUZZ=1} and {@code -Dtest=ParsersFuzzTest#name} Jazzer searches by coverage.
+ */
+class ParsersFuzzTest {
+    private static final FrameSink NOWHERE = (rtpTime, key, damaged, sample) -> {};
+
+    @FuzzTest(maxDuration = "20s")
+    void packets(byte[] bytes) {
+        RtpPacket packet = new RtpPacket();
+        Depacketizer h264 = Depacketizer.of(new TrackFormat.H264(List.of(), List.of()));
+        Depacketizer h265 =
+                Depacketizer.of(new TrackFormat.H265(List.of(), List.of(), List.of(), bytes.length % 2 == 0));
+        Depacketizer aac = Depacketizer.of(new TrackFormat.Aac(
+                48_000,
+                2,
+                ParameterSet.of(ByteBuffer.wrap(new byte[] {0x11, (byte) 0x90}), 0, 2)
+                        .orElseThrow(),
+                13,
+                3));
+        int at = 0;
+        while (at < bytes.length) {
+            int length = Math.min(bytes[at] & 0xFF, bytes.length - at - 1);
+            ByteBuffer datagram = ByteBuffer.wrap(bytes, at + 1, length);
+            if (packet.wrap(datagram)) {
+                h264.packet(packet, NOWHERE);
+                h265.packet(packet, NOWHERE);
+                aac.packet(packet, NOWHERE);
+            }
+            RtcpPacket rtcp = new RtcpPacket();
+            if (rtcp.wrap(datagram)) {
+                RtpTest.read(rtcp);
+            }
+            at += 1 + length;
+        }
+        h264.flush(NOWHERE);
+        h265.flush(NOWHERE);
+    }
+
+    @FuzzTest(maxDuration = "20s")
+    void descriptions(byte[] bytes) {
+        try {
+            SessionDescription sdp = SessionDescription.parse(new String(bytes, StandardCharsets.UTF_8));
+            sdp.media()
+                    .forEach(media -> media.payloadTypes()
+                            .forEach(type -> TrackFormat.of(media, type).ifPresent(ParsersFuzzTest::describe)));
+        } catch (BadRequest refused) {
+            // as it should
+        }
+    }
+
+    @FuzzTest(maxDuration = "20s")
+    void parameterSets(byte[] bytes) {
+        ParameterSet.of(ByteBuffer.wrap(bytes), 0, bytes.length).ifPresent(set -> {
+            H264Sps.parse(set);
+            H265Sps.parse(set);
+            H265Vps.parse(set);
+            describe(new TrackFormat.H264(List.of(set), List.of(set)));
+            describe(new TrackFormat.H265(List.of(set), List.of(set), List.of(set), false));
+        });
+    }
+
+    @FuzzTest(maxDuration = "20s")
+    void files(byte[] bytes) throws IOException {
+        Path file = Files.createTempFile("scanned", ".mp4");
+        try {
+            Files.write(file, bytes);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                FragmentScanner.scan(channel);
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static void describe(TrackFormat format) {
+        format.rfc6381();
+        DecodeTimes.of(format);
+        if (format.complete()) {
+            FragmentWriter.initSegment(List.of(format));
+        }
+    }
+}
