@@ -1,5 +1,7 @@
 package org.conurb.media;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import org.conurb.kernel.BadRequest;
 
@@ -84,6 +87,54 @@ class ParsersFuzzTest {
         } finally {
             Files.delete(file);
         }
+    }
+
+    @FuzzTest(maxDuration = "20s")
+    void checks(byte[] bytes) {
+        StunMessage.parse(bytes, bytes.length);
+        if (bytes.length < 2 || bytes.length > 300) {
+            return;
+        }
+        IceAgent.Credentials ours = new IceAgent.Credentials("ours", "0123456789012345678901");
+        StunWriter request = new StunWriter()
+                .request(new byte[12])
+                .attribute(StunMessage.USERNAME, "ours:peer".getBytes(StandardCharsets.UTF_8))
+                .attribute(Bytes.u16(bytes, 0), Arrays.copyOfRange(bytes, 2, bytes.length))
+                .integrity(StunMessageTest.key(ours.password()))
+                .fingerprint();
+        StunMessage check = StunMessage.parse(request.bytes(), request.length());
+        if (check != null) {
+            StunWriter answer = new StunWriter();
+            IceAgent agent = new IceAgent(ours, "peer", 0);
+            if (agent.check(check, new PeerAddress(), 1, answer) != IceAgent.Check.IGNORED) {
+                assertThat(StunMessage.parse(answer.bytes(), answer.length())).isNotNull();
+            }
+        }
+    }
+
+    @FuzzTest(maxDuration = "20s")
+    void secured(byte[] bytes) {
+        DtlsGuard.admits(bytes, bytes.length);
+        if (bytes.length < RtpHeader.FIXED || bytes.length > SrtpScratch.MAX_PACKET) {
+            return;
+        }
+        for (SrtpProfile profile : SrtpProfile.values()) {
+            SrtpTransform transform =
+                    profile.transform(new byte[profile.keyingMaterialLength()], true, new SrtpScratch());
+            int header = RtpHeader.length(bytes, bytes.length);
+            if (header >= 0) {
+                transform.openRtp(bytes.clone(), bytes.length, header, Bytes.u16(bytes, 2));
+            }
+            byte[] control = bytes.clone();
+            if (transform.rtcpIndex(control, control.length) >= 0) {
+                transform.openRtcp(control, control.length);
+            }
+        }
+        CompoundReader.read(bytes, bytes.length, (packet, at, length) -> {
+            assertThat(at + length).isLessThanOrEqualTo(packet.length);
+            CompoundReader.isKeyFrameRequest(packet, at);
+            CompoundReader.isNack(packet, at);
+        });
     }
 
     private static void describe(TrackFormat format) {
