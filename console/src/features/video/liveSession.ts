@@ -112,9 +112,10 @@ async function openWhep({ video, camera, purpose, signal, failed }: Door): Promi
   const peer = new RTCPeerConnection()
   let resource: string | null = null
   const leave = () => {
-    peer.close()
     if (video.srcObject) video.srcObject = null
-    if (resource) void requestAs('DELETE', resource, { grant: purpose.grant, keepalive: true }, '*/*', () => Promise.resolve()).catch(() => {})
+    if (resource === null) return peer.close()
+    // Told first, closed then: a server that has seen the peer go no longer knows the session.
+    requestAs('DELETE', resource, { grant: purpose.grant, keepalive: true, timeoutMs: 2_000 }, '*/*', () => Promise.resolve()).catch(() => {}).finally(() => peer.close())
   }
   signal.addEventListener('abort', leave, { once: true })
   peer.addTransceiver('video', { direction: 'recvonly' })

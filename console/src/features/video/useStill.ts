@@ -5,6 +5,8 @@ import { cameraPath, type Purpose, under } from './purpose'
 export type Still = { src: string | null; at: number; problem: Problem | null }
 
 const everyMs = 10_000
+/** While there is no picture at all, it is asked for sooner. */
+const missingMs = 2_000
 const none: Still = { src: null, at: 0, problem: null }
 
 /** A still picture, asked for again while it is all there is. The picture before is let go of. */
@@ -17,7 +19,7 @@ export function useStill(camera: string, purpose: Purpose, wanted: boolean, widt
     let held: string | null = null
     let timer: ReturnType<typeof setTimeout> | undefined
     const again = () => {
-      timer = setTimeout(ask, everyMs)
+      timer = setTimeout(ask, held === null ? missingMs : everyMs)
     }
     const ask = () => {
       if (document.hidden) return again()
