@@ -26,7 +26,7 @@ public final class ReorderBuffer {
         HELD,
         /** Late or a duplicate: dropped. */
         LATE,
-        /** Not RTP, or longer than {@value #MAX_PACKET}: dropped. */
+        /** Not RTP: dropped. */
         NOT_RTP,
         /** First packet of another SSRC, or far away in sequence: dropped until a second follows it (A.1). */
         ON_PROBATION,
@@ -68,7 +68,7 @@ public final class ReorderBuffer {
 
     /** Takes one datagram, position to limit; neither moves. */
     public Outcome offer(ByteBuffer rtp, long arrivalNanos, Sink sink) {
-        if (rtp.remaining() > MAX_PACKET || !packet.wrap(rtp)) {
+        if (!packet.wrap(rtp)) {
             return Outcome.NOT_RTP;
         }
         long sequence = begun ? unwrapper.peek(packet.sequence()) : packet.sequence();
@@ -112,6 +112,9 @@ public final class ReorderBuffer {
     }
 
     private Outcome hold(ByteBuffer rtp, long arrivalNanos, long sequence, Sink sink) {
+        if (rtp.remaining() > MAX_PACKET) {
+            return passTooLong(rtp, arrivalNanos, sequence, sink);
+        }
         int slot = (int) (sequence & (depth - 1));
         if (sequences[slot] == sequence + 1) {
             return Outcome.LATE;
@@ -127,6 +130,18 @@ public final class ReorderBuffer {
         held++;
         expire(arrivalNanos, sink);
         return Outcome.HELD;
+    }
+
+    /** What no slot can keep waits for nobody: what is missing before it counts as lost. */
+    private Outcome passTooLong(ByteBuffer rtp, long arrivalNanos, long sequence, Sink sink) {
+        while (held > 0) {
+            deliverNextHeld(sink);
+        }
+        if (sequence < expected) {
+            return Outcome.LATE;
+        }
+        deliver(rtp, arrivalNanos, sequence, (int) (sequence - expected), sink);
+        return Outcome.DELIVERED;
     }
 
     private Outcome restart(ByteBuffer rtp, long arrivalNanos, Sink sink) {

@@ -58,6 +58,23 @@ class ReorderBufferTest {
     }
 
     @Test
+    void aPacketTooLongToBeKeptEndsTheWaiting() {
+        offer(1, 3);
+        assertThat(offerLong(5)).isEqualTo(ReorderBuffer.Outcome.DELIVERED);
+        assertThat(offerLong(6)).isEqualTo(ReorderBuffer.Outcome.DELIVERED);
+        assertThat(offer(4)).isEqualTo(ReorderBuffer.Outcome.LATE);
+        assertThat(offer(9)).isEqualTo(ReorderBuffer.Outcome.HELD);
+        assertThat(offerLong(8)).isEqualTo(ReorderBuffer.Outcome.LATE);
+        assertThat(delivered).containsExactly(1, 3, 5, 6, 9);
+        assertThat(lost).isEqualTo(4);
+    }
+
+    private ReorderBuffer.Outcome offerLong(int sequence) {
+        ByteBuffer packet = ByteBuffer.allocate(5_000).put(0, packet(sequence, 1), 0, 20);
+        return buffer.offer(packet, 0, this::take);
+    }
+
+    @Test
     void anyShufflingWithinTheDepthIsUndone() {
         Random random = new Random(5);
         for (int round = 0; round < 200; round++) {

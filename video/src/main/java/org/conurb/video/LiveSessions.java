@@ -18,6 +18,7 @@ import org.conurb.media.MediaListener;
 import org.conurb.media.MediaSession;
 import org.conurb.media.MediaTrack;
 import org.conurb.media.MediaWorkers;
+import org.conurb.media.ReorderBuffer;
 import org.conurb.media.RtpCodec;
 import org.conurb.media.TrackFormat;
 import org.conurb.media.TrackWish;
@@ -286,6 +287,7 @@ final class LiveSessions implements AutoCloseable {
     private final class FromPhone implements MediaListener {
         private final Session session;
         private final List<ReorderBuffer> order = new ArrayList<>();
+        private final List<ReorderBuffer.Sink> inOrder = new ArrayList<>();
         private final List<MediaTrack> tracks = new ArrayList<>();
         private CameraLines.@Nullable Published published;
 
@@ -312,7 +314,8 @@ final class LiveSessions implements AutoCloseable {
             published = to;
             for (int i = 0; i < tracks.size(); i++) {
                 int track = i;
-                order.add(new ReorderBuffer((rtp, nanos) -> to.packet(track, nanos, rtp)));
+                order.add(new ReorderBuffer(StreamIngest.ORDER_DEPTH, StreamIngest.ORDER_PATIENCE_NANOS));
+                inOrder.add((rtp, nanos, lost) -> to.packet(track, nanos, rtp));
             }
             tracks.getFirst().requestKeyFrame();
         }
@@ -321,7 +324,7 @@ final class LiveSessions implements AutoCloseable {
         public void rtp(MediaTrack track, ByteBuffer rtp, long arrivalNanos) {
             int at = tracks.indexOf(track);
             if (at >= 0) {
-                order.get(at).take(rtp, arrivalNanos);
+                order.get(at).offer(rtp, arrivalNanos, inOrder.get(at));
             }
         }
 

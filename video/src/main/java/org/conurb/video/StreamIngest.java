@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.conurb.media.KeyStarts;
 import org.conurb.media.PacketRing;
+import org.conurb.media.ReorderBuffer;
 import org.conurb.media.RtpPacket;
 import org.conurb.media.TrackFormat;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamIngest {
     private static final int MOST_AHEAD = 3000;
+    /** How many datagrams wait for one that is missing, and for how long. */
+    static final int ORDER_DEPTH = 32;
+
+    static final long ORDER_PATIENCE_NANOS = 100_000_000;
 
     private final PacketRing ring;
     private final Track[] tracks;
@@ -44,9 +49,11 @@ final class StreamIngest {
         private int expected = -1;
         private long unitTimestamp = -1;
         private long unitPosition;
+        private final ReorderBuffer.Sink inOrder;
         private @Nullable ReorderBuffer order;
 
-        Track(int payloadType, TrackFormat format) {
+        Track(int payloadType, TrackFormat format, ReorderBuffer.Sink inOrder) {
+            this.inOrder = inOrder;
             this.payloadType = payloadType;
             this.keyStarts = format.video() ? Optional.of(KeyStarts.of(format)) : Optional.empty();
         }
@@ -66,7 +73,9 @@ final class StreamIngest {
         this.tracks = new Track[formats.size()];
         int video = -1;
         for (int i = 0; i < tracks.length; i++) {
-            tracks[i] = new Track(payloadTypes.get(i), formats.get(i));
+            int track = i;
+            tracks[i] =
+                    new Track(payloadTypes.get(i), formats.get(i), (rtp, arrived, lost) -> packet(track, arrived, rtp));
             video = video < 0 && formats.get(i).video() ? i : video;
         }
         this.videoTrack = video;
@@ -79,14 +88,11 @@ final class StreamIngest {
 
     /** A datagram: may come out of order. */
     void datagram(int track, long arrivalNanos, ByteBuffer rtp) {
-        if (rtp.remaining() < RtpPacket.HEADER_BYTES) {
-            return;
-        }
         Track t = tracks[track];
         if (t.order == null) {
-            t.order = new ReorderBuffer((inOrder, nanos) -> packet(track, nanos, inOrder));
+            t.order = new ReorderBuffer(ORDER_DEPTH, ORDER_PATIENCE_NANOS);
         }
-        t.order.take(rtp, arrivalNanos);
+        t.order.offer(rtp, arrivalNanos, t.inOrder);
     }
 
     /**
@@ -166,7 +172,7 @@ final class StreamIngest {
     void tick(long nanos) {
         for (Track t : tracks) {
             if (t.order != null) {
-                t.order.tick(nanos);
+                t.order.expire(nanos, t.inOrder);
             }
         }
         if (nanos - windowNanos > 2_000_000_000L) {
