@@ -317,12 +317,12 @@ public final class MediaSession {
         return length > 0 && protect(stream, length);
     }
 
-    void sendFrom(PacketRing ring, long position, SendStream stream, ByteBuffer rtp, long arrivalNanos) {
+    boolean sendFrom(PacketRing ring, long position, SendStream stream, ByteBuffer rtp, long arrivalNanos) {
         int length = rewrite(stream, rtp, arrivalNanos);
-        if (length > 0) {
+        if (length > 0 && rtp.remaining() <= SrtpScratch.MAX_PACKET) {
             stream.keep(ring, position);
-            protect(stream, length);
         }
+        return length > 0 && protect(stream, length);
     }
 
     private int rewrite(SendStream stream, ByteBuffer rtp, long arrivalNanos) {

@@ -92,10 +92,14 @@ public final class MediaTrack {
         return out != null && session.send(out, rtp, arrivalNanos);
     }
 
-    void sendFrom(PacketRing ring, long position, ByteBuffer rtp, long arrivalNanos) {
-        if (out != null) {
-            session.sendFrom(ring, position, out, rtp, arrivalNanos);
-        }
+    /**
+     * As {@link #send}, with a packet that stands in a ring: where the peer loses it, it is taken from there again, and
+     * nothing is kept for this peer. On the worker only.
+     *
+     * @param position of the packet in the ring: {@link PacketRing.Reader#sequence}
+     */
+    public boolean sendFrom(PacketRing ring, long position, ByteBuffer rtp, long arrivalNanos) {
+        return out != null && session.sendFrom(ring, position, out, rtp, arrivalNanos);
     }
 
     /** The next packet begins another source: sequence and time go on from where the last one stopped. On the worker only. */

@@ -168,6 +168,28 @@ class MediaSessionTest {
     }
 
     @Test
+    void aLostPacketThatStandsInARingIsSentAgainFromThere() throws IOException {
+        PacketRing ring = new PacketRing(128 << 10);
+        MediaSession session = openToSend();
+        try (TestPeer peer = connected(session)) {
+            session.execute(() -> {
+                ByteBuffer packet = ByteBuffer.wrap(TestPeer.rtp(33, 500, 1));
+                long position = ring.append(0, 0, 0, packet);
+                session.track("video").orElseThrow().sendFrom(ring, position, packet, System.nanoTime());
+            });
+            byte[] first = peer.receiveRtp();
+            CompoundWriter nack = new CompoundWriter();
+            nack.start();
+            nack.receiverReport(7, 0, List.of());
+            nack.lost(7, Bytes.i32(first, 8), Bytes.u16(first, 2), 1);
+
+            peer.sendRtcp(Arrays.copyOf(nack.bytes, nack.length()), 1);
+
+            assertThat(peer.receiveRtp()).isEqualTo(first);
+        }
+    }
+
+    @Test
     void forgedReplayedAndForeignPacketsAreDropped() throws IOException {
         MediaSession session = workers.open(TestPeer.offer("sendonly"), BOTH_IN, heard);
         try (TestPeer peer = connected(session)) {

@@ -30,7 +30,11 @@ final class LiveFeed {
 
     /** Where packets of a camera go; a track of a session. */
     interface Outlet {
-        boolean send(ByteBuffer rtp, long arrivalNanos);
+        /**
+         * @param position of the packet in the ring, which answers for it where the viewer loses it
+         * @return false where it cannot be sent
+         */
+        boolean send(PacketRing ring, long position, ByteBuffer rtp, long arrivalNanos);
 
         /** The next packet is of another source. */
         void changeSource();
@@ -43,6 +47,7 @@ final class LiveFeed {
     static final class Viewer {
         private final List<@Nullable Outlet> outlets;
         private boolean begun;
+        private long unsent;
 
         Viewer(List<? extends @Nullable Outlet> outlets) {
             this.outlets = new ArrayList<>(outlets);
@@ -50,6 +55,17 @@ final class LiveFeed {
 
         private @Nullable Outlet outlet(int track) {
             return track < outlets.size() ? outlets.get(track) : null;
+        }
+
+        private boolean send(Outlet to, PacketRing ring, PacketRing.Reader in, ByteBuffer rtp) {
+            boolean sent = to.send(ring, in.sequence(), rtp, in.arrivalNanos());
+            unsent += sent ? 0 : 1;
+            return sent;
+        }
+
+        /** Packets that could not be sent. */
+        long unsent() {
+            return unsent;
         }
     }
 
@@ -79,7 +95,7 @@ final class LiveFeed {
         }
         for (int n = 0; n < MOST_A_TURN; n++) {
             switch (in.take(packet)) {
-                case TAKEN -> spread(in);
+                case TAKEN -> spread(now.ring(), in);
                 case OVERRUN -> viewers.forEach(viewer -> viewer.begun = false);
                 case EMPTY -> {
                     return;
@@ -88,7 +104,7 @@ final class LiveFeed {
         }
     }
 
-    private void spread(PacketRing.Reader in) {
+    private void spread(PacketRing ring, PacketRing.Reader in) {
         if ((in.flags() & PacketRing.CONTROL) != 0) {
             return;
         }
@@ -97,10 +113,8 @@ final class LiveFeed {
             if (outlet == null) {
                 continue;
             }
-            if (viewer.begun) {
-                outlet.send(packet, in.arrivalNanos());
-            } else if (in.keyStart()) {
-                viewer.begun = outlet.send(packet, in.arrivalNanos());
+            if (viewer.begun || in.keyStart()) {
+                viewer.begun |= viewer.send(outlet, ring, in, packet);
             }
         }
     }
@@ -120,7 +134,7 @@ final class LiveFeed {
         PacketRing.Reader past = ring.reader(from);
         while (past.position() < until && past.take(packet) == PacketRing.Taken.TAKEN) {
             if (past.track() == 0 && (past.flags() & PacketRing.CONTROL) == 0) {
-                viewer.begun |= video.send(packet, past.arrivalNanos());
+                viewer.begun |= viewer.send(video, ring, past, packet);
             }
         }
     }

@@ -18,6 +18,7 @@ import org.conurb.media.MediaListener;
 import org.conurb.media.MediaSession;
 import org.conurb.media.MediaTrack;
 import org.conurb.media.MediaWorkers;
+import org.conurb.media.PacketRing;
 import org.conurb.media.ReorderBuffer;
 import org.conurb.media.RtpCodec;
 import org.conurb.media.TrackFormat;
@@ -261,6 +262,7 @@ final class LiveSessions implements AutoCloseable {
             LOG.atInfo()
                     .addKeyValue("camera", session.camera.id())
                     .addKeyValue("reason", reason)
+                    .addKeyValue("unsent", left == null ? 0 : left.unsent())
                     .log("video.view.ended");
         }
     }
@@ -268,8 +270,8 @@ final class LiveSessions implements AutoCloseable {
     private static LiveFeed.Outlet outlet(MediaTrack track) {
         return new LiveFeed.Outlet() {
             @Override
-            public boolean send(ByteBuffer rtp, long arrivalNanos) {
-                return track.send(rtp, arrivalNanos);
+            public boolean send(PacketRing ring, long position, ByteBuffer rtp, long arrivalNanos) {
+                return track.sendFrom(ring, position, rtp, arrivalNanos);
             }
 
             @Override

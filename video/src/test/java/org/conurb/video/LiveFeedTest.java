@@ -22,9 +22,16 @@ class LiveFeedTest {
         final List<Integer> got = new ArrayList<>();
         final List<Integer> caughtUpTo = new ArrayList<>();
         int sources;
+        boolean broken;
 
         @Override
-        public boolean send(ByteBuffer rtp, long arrivalNanos) {
+        public boolean send(PacketRing ring, long position, ByteBuffer rtp, long arrivalNanos) {
+            if (broken) {
+                return false;
+            }
+            ByteBuffer again = ByteBuffer.allocate(PacketRing.MAX_PACKET_BYTES);
+            assertThat(ring.reader(position).take(again)).isEqualTo(PacketRing.Taken.TAKEN);
+            assertThat(again).as("stands in the ring where it is said to").isEqualTo(rtp);
             got.add(rtp.getShort(rtp.position() + 2) & 0xffff);
             return true;
         }
@@ -120,6 +127,25 @@ class LiveFeedTest {
 
         assertThat(feed.idle()).isTrue();
         assertThat(screen.got).isEmpty();
+    }
+
+    @Test
+    void whatCouldNotBeSentIsCountedAndAViewerBeginsWithWhatCan() {
+        Screen screen = new Screen();
+        LiveFeed.Viewer viewer = new LiveFeed.Viewer(List.of(screen));
+        feed.join(viewer);
+        feed.pump();
+        screen.broken = true;
+        packets(true, 1);
+        feed.pump();
+        assertThat(viewer.unsent()).isPositive();
+        long before = viewer.unsent();
+        screen.broken = false;
+        packets(false, 2);
+        feed.pump();
+
+        assertThat(viewer.unsent()).isEqualTo(before);
+        assertThat(screen.got).as("from the key frame on").containsExactly(0, 1, 2);
     }
 
     private Screen join() {
