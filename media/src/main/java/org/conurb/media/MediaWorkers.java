@@ -62,7 +62,7 @@ public final class MediaWorkers implements AutoCloseable {
             }
         }
 
-        public static Settings of(InetAddress address, int udpPort, int tcpPort) {
+        public static Settings of(InetAddress address, int udpPort, int tcpPort, Clock clock) {
             return new Settings(
                     address,
                     List.of(address),
@@ -72,7 +72,7 @@ public final class MediaWorkers implements AutoCloseable {
                     4096,
                     true,
                     true,
-                    Clock.systemUTC(),
+                    clock,
                     System::nanoTime);
         }
     }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class RingFanoutTest {
     private final PacketRing ring = new PacketRing(128 << 10);
     private final RingFanout fanout = new RingFanout(ring);
-    private final MediaWorkers workers =
-            MediaWorkers.start(MediaWorkers.Settings.of(InetAddress.getLoopbackAddress(), 0, -1));
+    private final MediaWorkers workers = MediaWorkers.start(
+            MediaWorkers.Settings.of(InetAddress.getLoopbackAddress(), 0, -1, java.time.Clock.systemUTC()));
 
     @AfterEach
     void stop() {

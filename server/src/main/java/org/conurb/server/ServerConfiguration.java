@@ -124,9 +124,9 @@ class ServerConfiguration {
 
     /** Live pictures and voice: browsers reach the workers' UDP ports, or ICE over TCP. */
     @Bean(destroyMethod = "close")
-    MediaWorkers mediaWorkers(UpSettings up, Ports ports) throws UnknownHostException {
+    MediaWorkers mediaWorkers(UpSettings up, Ports ports, Clock clock) throws UnknownHostException {
         return MediaWorkers.start(
-                MediaWorkers.Settings.of(InetAddress.getByName(up.listen()), ports.media(), ports.iceTcp()));
+                MediaWorkers.Settings.of(InetAddress.getByName(up.listen()), ports.media(), ports.iceTcp(), clock));
     }
 
     @Bean

@@ -25,6 +25,8 @@ final class BrowserRoom {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            "--allow-loopback-in-peer-connection",
+            "--autoplay-policy=no-user-gesture-required",
             "--use-gl=angle",
             "--use-angle=swiftshader",
             "--enable-unsafe-swiftshader");

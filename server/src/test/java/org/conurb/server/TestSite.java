@@ -80,6 +80,16 @@ final class TestSite implements AutoCloseable {
         return of(data, commandLine(arguments));
     }
 
+    /** A demo with its cameras, crews and callers. */
+    static TestSite living() {
+        Path target = ROOT.resolve("demo").resolve("target");
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                Files.exists(target.resolve("demo-0.1.0.jar")) && Files.isDirectory(target.resolve("lib")),
+                "skipped: the demo's own program is not built here; ./conurb test builds it");
+        Path data = temporaryFolder("conurb living ");
+        return of(data, commandLine(List.of("demo", "--data", data.toString(), "--port", "0")));
+    }
+
     /** @param command starts it on that folder, and as the same process */
     static TestSite of(Path data, List<String> command) {
         try {
