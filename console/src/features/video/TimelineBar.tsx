@@ -14,8 +14,8 @@ import { type CameraDay, dayQuery, reasonAt } from './video.queries'
 export type Marks = { in: number | null; out: number | null }
 type Props = { cameras: readonly Camera[]; active: string | null; wall: number; live: boolean; marks: Marks; purpose: Purpose | null; onSeek: (wall: number) => void; onMarks: (marks: Marks) => void; onPick: (camera: string) => void }
 
-const rowHeight = 22
-const rulerHeight = 20
+const rowHeight = 24
+const rulerHeight = 24
 
 /** What is recorded of the chosen cameras in one day, and where one is in it. Time runs from left to right in every language. */
 export function TimelineBar({ cameras, active, wall, live, marks, purpose, onSeek, onMarks, onPick }: Props) {

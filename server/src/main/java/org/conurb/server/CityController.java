@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.conurb.kernel.City;
+import org.conurb.kernel.Role;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -50,7 +51,8 @@ class CityController {
 
     record StatusView(String code, Map<String, String> name, City.UnitState state) {}
 
-    record PurposeView(String code, Map<String, String> name, boolean needsCase) {}
+    /** @param roles who may ask for it */
+    record PurposeView(String code, Map<String, String> name, boolean needsCase, List<String> roles) {}
 
     record MapView(String url, String attribution) {}
 
@@ -88,7 +90,11 @@ class CityController {
                         .map(s -> new StatusView(s.code(), s.name().byLanguage(), s.state()))
                         .toList(),
                 city.purposes().stream()
-                        .map(p -> new PurposeView(p.code(), p.name().byLanguage(), p.needsCase()))
+                        .map(p -> new PurposeView(
+                                p.code(),
+                                p.name().byLanguage(),
+                                p.needsCase(),
+                                p.roles().stream().map(Role::code).sorted().toList()))
                         .toList(),
                 Optional.of(map)
                         .filter(CityMap::present)
