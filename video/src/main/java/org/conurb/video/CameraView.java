@@ -3,6 +3,7 @@ package org.conurb.video;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code connecting recording stalled off}
  * @param reason why it is not recording; empty when all is well
  * @param clockOffsetMillis camera's clock minus ours
+ * @param findings the longest first
  */
 record CameraView(
         String id,
@@ -35,10 +37,15 @@ record CameraView(
         long bitsPerSecond,
         @Nullable Long clockOffsetMillis,
         long lostPackets,
+        List<FindingView> findings,
         int version) {
 
+    /** What is wrong with it now: {@code not-recording black frozen moved}. */
+    record FindingView(String kind, Instant since, String detail, String remedy) {}
+
     /** @param withSource whether the caller may change it */
-    static CameraView of(Camera camera, CameraStatus status, boolean withSource) {
+    static CameraView of(
+            Camera camera, CameraStatus status, List<RecordingListener.Finding> findings, boolean withSource) {
         return new CameraView(
                 camera.urn(),
                 camera.name(),
@@ -56,6 +63,9 @@ record CameraView(
                 status.bitsPerSecond(),
                 status.clockOffset().map(Duration::toMillis).orElse(null),
                 status.lostPackets(),
+                findings.stream()
+                        .map(one -> new FindingView(one.kind(), one.since(), one.detail(), one.remedy()))
+                        .toList(),
                 camera.version());
     }
 }

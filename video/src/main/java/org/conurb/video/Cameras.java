@@ -33,6 +33,7 @@ final class Cameras {
     private final CameraStore store;
     private final CameraNetworks networks;
     private final CameraLines lines;
+    private final OpenFindings findings;
     private final Entities entities;
     private final Access access;
     private final Audit audit;
@@ -45,6 +46,7 @@ final class Cameras {
             CameraSecrets secrets,
             CameraNetworks networks,
             CameraLines lines,
+            OpenFindings findings,
             Entities entities,
             Access access,
             Audit audit,
@@ -55,6 +57,7 @@ final class Cameras {
         this.store = new CameraStore(transactions.jdbc(), secrets);
         this.networks = networks;
         this.lines = lines;
+        this.findings = findings;
         this.entities = entities;
         this.access = access;
         this.audit = audit;
@@ -167,8 +170,12 @@ final class Cameras {
         Camera camera = hold(caller, Action.DELETE, id);
         store.delete(id);
         entities.delete(caller, camera.urn());
+        Findings.CAMERA_KINDS.forEach(kind -> entities.delete(caller, Findings.urn(Optional.of(id), kind)));
         record(caller, "camera.removed", camera);
-        transactions.afterCommit(() -> lines.unwant(id));
+        transactions.afterCommit(() -> {
+            lines.unwant(id);
+            findings.remove(id);
+        });
     }
 
     /** @throws NotFound where there is none that the caller may read */
@@ -187,6 +194,7 @@ final class Cameras {
         return CameraView.of(
                 camera,
                 lines.status(camera.id()),
+                findings.of(camera.id()),
                 access.decide(caller, Action.CHANGE, Camera.KIND, camera.organisation()));
     }
 

@@ -35,6 +35,7 @@ final class Reconciler implements Health {
     private final Clock clock;
     private final List<RecordingListener> listeners;
     private final Map<String, RecordingListener.Finding> open = new HashMap<>();
+    private boolean resumed;
     private int steps;
     private volatile Reading reading;
 
@@ -56,6 +57,7 @@ final class Reconciler implements Health {
 
     /** Each 10 s. */
     void step() {
+        resume();
         Instant now = clock.instant();
         Map<String, RecordingListener.Finding> found = new HashMap<>();
         List<CameraStreams.Recorded> recorded = streams.recorded();
@@ -72,11 +74,28 @@ final class Reconciler implements Health {
         reading = reading(List.copyOf(open.values()), recorded.size());
     }
 
+    /** What was open before the program started is closed by the first step that does not find it. */
+    private void resume() {
+        if (!resumed) {
+            for (RecordingListener listener : listeners) {
+                for (RecordingListener.Finding finding : listener.stillOpen()) {
+                    if (finding.camera().isEmpty() || finding.kind().equals(NOT_RECORDING)) {
+                        open.putIfAbsent(key(finding), finding);
+                    }
+                }
+            }
+            resumed = true;
+        }
+    }
+
     /** A camera whose bytes do not reach the disk, whatever its session believes. */
     private Optional<RecordingListener.Finding> look(CameraStreams.Recorded one, Instant now) {
         Instant last = wall.instant(one.written().atNanos());
         boolean young = Duration.between(one.wantedSince(), now).compareTo(NOTHING_WRITTEN) < 0;
-        if (young || Duration.between(last, now).compareTo(NOTHING_WRITTEN) < 0) {
+        if (young) {
+            return Optional.ofNullable(open.get(key(one.source().id(), NOT_RECORDING)));
+        }
+        if (Duration.between(last, now).compareTo(NOTHING_WRITTEN) < 0) {
             return Optional.empty();
         }
         CameraStatus status = one.status();
@@ -168,7 +187,11 @@ final class Reconciler implements Health {
     }
 
     private static String key(RecordingListener.Finding finding) {
-        return finding.kind() + ' ' + finding.camera().map(CameraId::toString).orElse("");
+        return finding.camera().map(camera -> key(camera, finding.kind())).orElse(finding.kind());
+    }
+
+    private static String key(CameraId camera, String kind) {
+        return kind + ' ' + camera;
     }
 
     private Reading reading(List<RecordingListener.Finding> findings, int cameras) {

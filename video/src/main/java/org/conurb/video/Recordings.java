@@ -131,7 +131,8 @@ final class Recordings {
         return added(start, end, day);
     }
 
-    private RecordedHour unclosed(OrganisationId organisation, CameraId camera, Instant hour) {
+    /** An hour that has no row yet, from the index. */
+    RecordedHour unclosed(OrganisationId organisation, CameraId camera, Instant hour) {
         CameraFolder folder = CameraFolder.of(volume, organisation, camera);
         List<IndexRecord> own = lines(folder.hour(hour));
         List<IndexRecord> both = new ArrayList<>(lines(folder.hour(hour.minus(RecordedHour.HOUR))));

@@ -82,6 +82,17 @@ final class StillProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new NoStills("The program stops.");
         }
+        return decodeInTurn(frame, width);
+    }
+
+    /** As {@link #decode}, but empty where it is not set up, or anybody else is served or waits. */
+    Optional<Still> decodeWhileIdle(KeyFrame frame, int width) {
+        return command.isEmpty() || closed || turn.hasQueuedThreads() || !turn.tryLock()
+                ? Optional.empty()
+                : decodeInTurn(frame, width);
+    }
+
+    private Optional<Still> decodeInTurn(KeyFrame frame, int width) {
         try {
             return exchange(frame, width);
         } catch (IOException e) {

@@ -5,13 +5,13 @@ import java.io.RandomAccessFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Still pictures out of the recordings, the last ones kept. Safe for many threads. */
-final class Stills {
+final class Stills implements PictureWatch.Pictures {
     private static final long MOST_BYTES = 24L << 20;
+    private static final int GLANCE_WIDTH = 64;
     private static final int LARGEST_FRAGMENT = 16 << 20;
     /** How far back a still may lie. */
     private static final Duration BACK = Duration.ofSeconds(15);
@@ -33,13 +33,24 @@ final class Stills {
 
     /** The newest key frame at that moment or up to 15 s before. */
     Optional<Taken> at(Camera camera, Instant at, int width) {
-        List<IndexedFragment> found = recordings.covering(camera.source(), at.minus(BACK), at.plusMillis(1));
-        for (IndexedFragment fragment : found.reversed()) {
-            if (fragment.keyStart() && !fragment.start().isAfter(at)) {
-                return still(camera, fragment, width).map(still -> new Taken(still, fragment.start()));
-            }
-        }
-        return Optional.empty();
+        return keyFragment(camera, at)
+                .flatMap(fragment -> still(camera, fragment, width).map(still -> new Taken(still, fragment.start())));
+    }
+
+    /** Not kept, and only while nobody waits for a still. */
+    @Override
+    public Optional<PictureWatch.Picture> glance(Camera camera, Instant at) {
+        return keyFragment(camera, at)
+                .flatMap(fragment -> read(fragment)
+                        .flatMap(frame -> process.decodeWhileIdle(frame, GLANCE_WIDTH))
+                        .map(still ->
+                                new PictureWatch.Picture(BrightnessGrid.of(still.brightness()), fragment.start())));
+    }
+
+    private Optional<IndexedFragment> keyFragment(Camera camera, Instant at) {
+        return recordings.covering(camera.source(), at.minus(BACK), at.plusMillis(1)).reversed().stream()
+                .filter(fragment -> fragment.keyStart() && !fragment.start().isAfter(at))
+                .findFirst();
     }
 
     private Optional<StillProcess.Still> still(Camera camera, IndexedFragment fragment, int width) {

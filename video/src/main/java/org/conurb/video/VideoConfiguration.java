@@ -38,6 +38,7 @@ public class VideoConfiguration {
             VideoSettings settings,
             CameraNetworks networks,
             CameraLines lines,
+            OpenFindings findings,
             Entities entities,
             Access access,
             Audit audit,
@@ -45,7 +46,7 @@ public class VideoConfiguration {
             Ids ids,
             Clock clock) {
         CameraSecrets secrets = CameraSecrets.open(settings.key(), new SecureRandom());
-        return new Cameras(transactions, secrets, networks, lines, entities, access, audit, city, ids, clock);
+        return new Cameras(transactions, secrets, networks, lines, findings, entities, access, audit, city, ids, clock);
     }
 
     @Bean
@@ -129,15 +130,14 @@ public class VideoConfiguration {
     }
 
     @Bean
+    Stills stills(Recordings recordings, StillProcess process) {
+        return new Stills(recordings, process);
+    }
+
+    @Bean
     StillController stillController(
-            Cameras cameras,
-            Recordings recordings,
-            StillProcess process,
-            Views views,
-            Access access,
-            Transactions transactions,
-            Clock clock) {
-        return new StillController(cameras, new Stills(recordings, process), views, access, transactions, clock);
+            Cameras cameras, Stills stills, Views views, Access access, Transactions transactions, Clock clock) {
+        return new StillController(cameras, stills, views, access, transactions, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
@@ -146,13 +146,39 @@ public class VideoConfiguration {
     }
 
     @Bean
-    Findings cameraFindings(Transactions transactions, Cameras cameras, Entities entities, City city) {
-        return new Findings(transactions, cameras, entities, city.defaultOrganisation());
+    OpenFindings openFindings() {
+        return new OpenFindings();
+    }
+
+    @Bean
+    Findings cameraFindings(
+            Transactions transactions, Cameras cameras, Entities entities, OpenFindings open, City city) {
+        return new Findings(transactions, cameras, entities, open, city.defaultOrganisation());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    PictureWatch pictureWatch(
+            Cameras cameras,
+            CameraLines lines,
+            Stills stills,
+            Transactions transactions,
+            OpenFindings open,
+            Findings findings,
+            Clock clock) {
+        return new PictureWatch(cameras, lines, stills, new UsualViews(transactions), open, findings, clock);
     }
 
     @Bean
     HealthController cameraHealthController(
-            Cameras cameras, CameraLines lines, Access access, Transactions transactions) {
-        return new HealthController(cameras, lines, access, transactions);
+            Cameras cameras,
+            CameraLines lines,
+            OpenFindings findings,
+            Recordings recordings,
+            City city,
+            Access access,
+            Transactions transactions,
+            Clock clock) {
+        Uptime uptime = new Uptime(transactions, recordings, city, clock);
+        return new HealthController(cameras, lines, findings, uptime, access, transactions);
     }
 }

@@ -58,8 +58,9 @@ final class Doors {
     final Entities entities = new Entities(transactions, clock);
     final CameraSecrets secrets = new CameraSecrets(new byte[32], new Random(4));
     final CameraNetworks networks = new CameraNetworks(city, OutboundPolicy.parse(List.of("127.0.0.1:8554")));
+    final OpenFindings open = new OpenFindings();
     final Cameras cameras =
-            new Cameras(transactions, secrets, networks, lines, entities, access, audit, city, ids, clock);
+            new Cameras(transactions, secrets, networks, lines, open, entities, access, audit, city, ids, clock);
     final CameraController controller = new CameraController(cameras, new CameraImport(cameras), access, transactions);
     final Views views = new Views(access, audit, transactions, clock);
     final Recordings recordings;
@@ -192,6 +193,16 @@ final class Doors {
 
     static NewCamera wanted(String name, String source) {
         return new NewCamera(null, name, source, null, null, null, SQUARE, null, null, null, 90.0);
+    }
+
+    /** As after a start: knows only what is written. */
+    Findings findings() {
+        return new Findings(transactions, cameras, entities, open, POLICE);
+    }
+
+    HealthController health() {
+        return new HealthController(
+                cameras, lines, open, new Uptime(transactions, recordings, city, clock), access, transactions);
     }
 
     static NewCamera patch(String name, String source, String password) {

@@ -95,7 +95,7 @@ class StillsStoreTest {
     @Test
     void aCamerasEntityFollowsItsStateAndHealthNamesWhatIsNotRecording() {
         CameraWatch watch = new CameraWatch(doors.transactions, doors.cameras, doors.lines, doors.entities);
-        HealthController health = new HealthController(doors.cameras, doors.lines, doors.access, doors.transactions);
+        HealthController health = doors.health();
         assertThat(watch.step()).isEqualTo(1);
         assertThat(watch.step()).isZero();
         assertThat(health.health(doors.dispatcher).notRecording()).isEmpty();
@@ -117,7 +117,7 @@ class StillsStoreTest {
 
     @Test
     void aFindingIsAnEntityThatOpensAndCloses() {
-        Findings findings = new Findings(doors.transactions, doors.cameras, doors.entities, Doors.POLICE);
+        Findings findings = doors.findings();
         RecordingListener.Finding finding = new RecordingListener.Finding(
                 java.util.Optional.of(camera.id()), "not-recording", EIGHT, "No packets for 5 s.", "Look at its plug.");
 
