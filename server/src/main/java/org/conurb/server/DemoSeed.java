@@ -71,7 +71,28 @@ final class DemoSeed {
                                 "demo-unit-" + unit.callSign()));
             }
         }
+        takeCameras();
         tell(accounts);
+    }
+
+    /** The middle of the city's map is where real cameras stand until somebody puts them right. */
+    private void takeCameras() {
+        JsonNode area = site.get("/api/city").path("area");
+        for (int i = 0; i < up.cameras().size(); i++) {
+            double east = (area.path(0).asDouble() + area.path(2).asDouble()) / 2 + i * 0.001;
+            double north = (area.path(1).asDouble() + area.path(3).asDouble()) / 2;
+            String source = up.cameras().get(i).toString();
+            site.post(
+                    "/api/video/cameras",
+                    Map.of(
+                            "name",
+                            "Camera " + (i + 1),
+                            "source",
+                            source,
+                            "place",
+                            Map.of("type", "Point", "coordinates", new double[] {east, north})),
+                    Map.of("Idempotency-Key", "demo-camera-%d-%x".formatted(i, source.hashCode())));
+        }
     }
 
     private Path file() {

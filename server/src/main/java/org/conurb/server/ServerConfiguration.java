@@ -2,6 +2,7 @@ package org.conurb.server;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -113,6 +114,10 @@ class ServerConfiguration {
         List<String> rules = new ArrayList<>(up.allowOutbound());
         if (up.demo()) {
             rules.add("127.0.0.1:%d,%d".formatted(ports.demoCameras(), ports.demoControl()));
+        }
+        for (URI camera : up.cameras()) {
+            String host = camera.getHost();
+            rules.add(camera.getPort() < 0 ? host : host + ":" + camera.getPort());
         }
         return OutboundPolicy.parse(rules);
     }

@@ -1,5 +1,6 @@
 package org.conurb.server;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +51,10 @@ class UpCommand implements Callable<Integer> {
     @Option(names = "--allow-outbound", description = "Private HOST-OR-CIDR[:PORTS] that may be called")
     List<String> allowOutbound = List.of();
 
-    /** Of a demo alone. */
+    /** Of a demo alone, as the cameras below. */
     boolean still;
+
+    List<URI> cameras = List.of();
 
     @Override
     public Integer call() {
@@ -83,7 +86,8 @@ class UpCommand implements Callable<Integer> {
                 Optional.ofNullable(publicUrl),
                 List.copyOf(allowOutbound),
                 demo,
-                still);
+                still,
+                List.copyOf(cameras));
     }
 
     /** {@code demo}: the same program with an invented city and people in it. */
@@ -94,8 +98,19 @@ class UpCommand implements Callable<Integer> {
             still = wanted;
         }
 
+        @Option(names = "--camera", paramLabel = "rtsp://…", description = "A real camera to take in; may be repeated")
+        void cameras(@Nullable List<URI> wanted) {
+            cameras = wanted == null ? List.of() : wanted;
+        }
+
         @Override
         public Integer call() {
+            for (URI camera : cameras) {
+                if (!List.of("rtsp", "rtsps").contains(String.valueOf(camera.getScheme())) || camera.getHost() == null) {
+                    throw new StartFailure(
+                            "A camera given is no address of one.", "Write it as rtsp://user:password@host:554/path.");
+                }
+            }
             Path folder = city == null ? Home.folder("demo/alder") : city;
             return new Site(settings(data == null ? Path.of("demo-data") : data, Optional.of(folder), true)).run();
         }

@@ -103,6 +103,24 @@ class CommandLineTest {
     }
 
     @Test
+    void aDemoTakesRealCamerasInAndNothingElseForOne() throws Exception {
+        Path data = TestSite.temporaryFolder("conurb cameras ");
+        Ran ran = run(TestSite.commandLine(
+                List.of("demo", "--data", data.toString(), "--port", "0", "--still", "--camera", "http://127.0.0.1/x")));
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.output()).contains("rtsp://");
+
+        String camera = "rtsp://viewer:guessed-by-nobody@127.0.0.1:9/stream";
+        try (TestSite site = TestSite.demo(data, "--camera", camera)) {
+            String cameras =
+                    site.asInstaller().get("/api/video/cameras").expect(200).text();
+            assertThat(cameras).contains("127.0.0.1:9/stream").doesNotContain("guessed-by-nobody");
+            assertThat(site.asInstaller().get("/api/video/health").expect(200).text())
+                    .contains("Camera 1");
+        }
+    }
+
+    @Test
     void birchBootsFromTheSameProgramWithItsOwnCodesAndLanguages() {
         try (TestSite birch = TestSite.up(
                 TestSite.temporaryFolder("conurb birch "),
