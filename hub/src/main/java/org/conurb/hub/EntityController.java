@@ -10,7 +10,6 @@ import org.conurb.store.Answer;
 import org.conurb.store.Change;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -18,9 +17,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 
-/** Entities over NGSI-LD (GS CIM 009 clause 6.4 to 6.7). */
+/** Changes of entities over NGSI-LD (GS CIM 009 clause 6.4 to 6.7); {@link QueryController} reads them. */
 @RestController
 @RequestMapping("/ngsi-ld/v1/entities")
 class EntityController {
@@ -43,38 +41,6 @@ class EntityController {
         Parameters.of(request, Set.of());
         LdBody body = LdBody.of(request, sent);
         return door.create(caller, change, new EntityReader(body.context()).entity(body.object()));
-    }
-
-    @GetMapping
-    Answer query(Caller caller, HttpServletRequest request) {
-        Map<String, String> given = Parameters.of(request, Parameters.QUERY);
-        LdContext context = LdBody.contextOf(request);
-        EntityQuery query = EntityQuery.of(given, context).demandSelective();
-        Representation form = Parameters.representation(given, context);
-        Found.Page page = door.query(caller, query);
-        ArrayNode body = Json.mapper().createArrayNode();
-        page.entities().forEach(found -> body.add(form.of(found)));
-        Answer answer = LdAnswers.list(request, body);
-        if (page.count().isPresent()) {
-            answer = answer.with(
-                    "NGSILD-Results-Count", String.valueOf(page.count().getAsLong()));
-        }
-        return page.next().isEmpty()
-                ? answer
-                : LdAnswers.next(answer, request, Cursor.write(page.next().get()));
-    }
-
-    @GetMapping("/{id}")
-    Answer get(Caller caller, HttpServletRequest request, @PathVariable String id) {
-        Map<String, String> given = Parameters.of(request, Parameters.FORM);
-        Representation form = Parameters.representation(given, LdBody.contextOf(request));
-        Found found = door.get(caller, id(id));
-        if (!form.attributes().isEmpty() && form.attributes().stream().noneMatch(found.document()::has)) {
-            throw NgsiLdFault.absent("entity", id + " with any of these attributes");
-        }
-        return form.isKept() && found.hidden().isEmpty()
-                ? LdAnswers.kept(request, found.stored().text())
-                : LdAnswers.object(request, form.of(found));
     }
 
     @PatchMapping(
@@ -169,7 +135,7 @@ class EntityController {
                 caller, change, id(id), name, document -> EntityMerge.remove(document, kept, dataset, all));
     }
 
-    private static String id(String id) {
+    static String id(String id) {
         return EntityReader.id("The path", Json.mapper().getNodeFactory().stringNode(id));
     }
 

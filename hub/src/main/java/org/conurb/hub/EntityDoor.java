@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Action;
@@ -16,29 +15,18 @@ import org.conurb.kernel.AuditEntry;
 import org.conurb.kernel.Caller;
 import org.conurb.store.Answer;
 import org.conurb.store.Change;
-import org.conurb.store.Transactions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What clients do with entities over NGSI-LD: asked of {@code Access}, done once, and written to the audit log. */
+/** What clients change over NGSI-LD: asked of {@code Access}, done once, and written to the audit log. */
 final class EntityDoor {
-    private final Transactions transactions;
     private final Entities entities;
-    private final EntityFinder finder;
     private final Model model;
     private final Access access;
     private final Audit audit;
 
-    EntityDoor(
-            Transactions transactions,
-            Entities entities,
-            EntityFinder finder,
-            Model model,
-            Access access,
-            Audit audit) {
-        this.transactions = transactions;
+    EntityDoor(Entities entities, Model model, Access access, Audit audit) {
         this.entities = entities;
-        this.finder = finder;
         this.model = model;
         this.access = access;
         this.audit = audit;
@@ -62,25 +50,6 @@ final class EntityDoor {
                 + URLEncoder.encode(id, StandardCharsets.UTF_8)
                         .replace("+", "%20")
                         .replace("%3A", ":"));
-    }
-
-    Found get(Caller caller, String id) {
-        return transactions.as(access.owners(caller), () -> {
-            Sight sight = new Sight(access, model, caller);
-            Stored stored = entities.stored(id).orElseThrow(() -> NgsiLdFault.absent("entity", id));
-            ObjectNode document = stored.document();
-            List<String> types = Stored.types(document);
-            if (!sight.reads(types, stored.owner())) {
-                throw NgsiLdFault.absent("entity", id);
-            }
-            Set<String> hidden = sight.hidden(types, id);
-            document.remove(hidden);
-            return new Found(stored, document, hidden);
-        });
-    }
-
-    Found.Page query(Caller caller, EntityQuery query) {
-        return transactions.as(access.owners(caller), () -> finder.find(query, new Sight(access, model, caller)));
     }
 
     Answer merge(Caller caller, Change change, String id, ObjectNode fragment) {

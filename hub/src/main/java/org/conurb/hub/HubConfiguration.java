@@ -42,8 +42,13 @@ public class HubConfiguration {
     }
 
     @Bean
-    EntityDoor entityDoor(Transactions transactions, Entities entities, Model model, Access access, Audit audit) {
-        return new EntityDoor(transactions, entities, new EntityFinder(transactions), model, access, audit);
+    EntityDoor entityDoor(Entities entities, Model model, Access access, Audit audit) {
+        return new EntityDoor(entities, model, access, audit);
+    }
+
+    @Bean
+    EntityRetrieval entityRetrieval(Transactions transactions, Entities entities, Model model, Access access) {
+        return new EntityRetrieval(transactions, entities, new EntityFinder(transactions), model, access);
     }
 
     @Bean
@@ -52,8 +57,13 @@ public class HubConfiguration {
     }
 
     @Bean
-    TemporalController temporalController(EntityDoor door, Transactions transactions, Access access) {
-        return new TemporalController(door, new Histories(transactions), transactions, access);
+    QueryController queryController(EntityRetrieval retrieval) {
+        return new QueryController(retrieval);
+    }
+
+    @Bean
+    TemporalController temporalController(EntityRetrieval retrieval, Transactions transactions, Access access) {
+        return new TemporalController(retrieval, new Histories(transactions), transactions, access);
     }
 
     @Bean

@@ -15,7 +15,12 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /** Problems of the NGSI-LD doors bear the types that the standard fixes (GS CIM 009 clause 5.5.2). */
 @RestControllerAdvice(
-        assignableTypes = {EntityController.class, TemporalController.class, SubscriptionController.class})
+        assignableTypes = {
+            EntityController.class,
+            QueryController.class,
+            TemporalController.class,
+            SubscriptionController.class
+        })
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class NgsiLdProblems {
     @ExceptionHandler

@@ -21,13 +21,13 @@ class TemporalController {
     private static final int PARTIAL = 206;
     private static final int MOST_ENTITIES = 100;
 
-    private final EntityDoor door;
+    private final EntityRetrieval retrieval;
     private final Histories histories;
     private final Transactions transactions;
     private final Access access;
 
-    TemporalController(EntityDoor door, Histories histories, Transactions transactions, Access access) {
-        this.door = door;
+    TemporalController(EntityRetrieval retrieval, Histories histories, Transactions transactions, Access access) {
+        this.retrieval = retrieval;
         this.histories = histories;
         this.transactions = transactions;
         this.access = access;
@@ -40,7 +40,7 @@ class TemporalController {
         TemporalQuery query = TemporalQuery.of(given, false);
         EntityReader.id("The path", Json.mapper().getNodeFactory().stringNode(id));
         List<Histories.History> found = transactions.as(access.owners(caller), () -> {
-            Found entity = door.get(caller, id);
+            Found entity = retrieval.get(caller, id);
             return histories.of(List.of(entity), query, form.attributes(), form, TemporalQuery.values(given));
         });
         Answer answer = LdAnswers.object(request, found.getFirst().entity());
@@ -59,7 +59,7 @@ class TemporalController {
         ArrayNode body = Json.mapper().createArrayNode();
         boolean[] cut = new boolean[1];
         Found.Page page = transactions.as(access.owners(caller), () -> {
-            Found.Page found = door.query(caller, query);
+            Found.Page found = retrieval.query(caller, query);
             for (Histories.History history :
                     histories.of(found.entities(), span, form.attributes(), form, TemporalQuery.values(given))) {
                 body.add(history.entity());

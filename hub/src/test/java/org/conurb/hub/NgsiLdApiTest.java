@@ -40,8 +40,8 @@ final class NgsiLdApiTest {
     private final MockMvc mvc = mvc();
 
     private MockMvc mvc() {
-        EntityDoor door = new EntityDoor(
-                hub.transactions, hub.entities, new EntityFinder(hub.transactions), Model.load(), access, audit);
+        EntityRetrieval retrieval = new EntityRetrieval(
+                hub.transactions, hub.entities, new EntityFinder(hub.transactions), Model.load(), access);
         Subscriptions subscriptions = new Subscriptions(
                 hub.transactions,
                 new SubscriptionStore(hub.transactions),
@@ -52,8 +52,9 @@ final class NgsiLdApiTest {
                 new Ids(Clock.systemUTC(), new Random(1)),
                 () -> {});
         return MockMvcBuilders.standaloneSetup(
-                        new EntityController(door),
-                        new TemporalController(door, new Histories(hub.transactions), hub.transactions, access),
+                        new EntityController(new EntityDoor(hub.entities, Model.load(), access, audit)),
+                        new QueryController(retrieval),
+                        new TemporalController(retrieval, new Histories(hub.transactions), hub.transactions, access),
                         new SubscriptionController(subscriptions))
                 .setControllerAdvice(new NgsiLdProblems())
                 .setCustomArgumentResolvers(new Answers.Arguments(hub.transactions, () -> caller))
