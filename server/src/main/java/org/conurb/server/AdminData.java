@@ -1,6 +1,7 @@
 package org.conurb.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -69,14 +70,26 @@ final class AdminData {
                     EmbeddedSettings.of(data, 0, Clock.systemUTC(), new SecureRandom()),
                     from.toAbsolutePath(),
                     progress());
+            withoutRecordings(data.resolve("media"));
             System.out.printf(
-                    "Restored %d files, %.1f MB, as of %s, and read %d rows back. Start it: ./conurb up --data %s%n",
+                    "Restored %d files, %.1f MB, as of %s, and read %d rows back. Recordings of cameras are in no back-up:"
+                            + " lay your copy of the folder media there first, if there is one. Start it: ./conurb up --data %s%n",
                     result.files(),
                     result.bytes() / 1e6,
                     result.takenAt(),
                     result.rows().values().stream().mapToLong(Long::longValue).sum(),
                     data);
             return 0;
+        }
+
+        /** Else the site would ask for the disk that its recordings were on. */
+        private static void withoutRecordings(Path media) {
+            try {
+                Files.createDirectories(media);
+                Files.writeString(media.resolve("restored"), "");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

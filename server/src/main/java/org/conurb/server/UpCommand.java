@@ -106,7 +106,8 @@ class UpCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             for (URI camera : cameras) {
-                if (!List.of("rtsp", "rtsps").contains(String.valueOf(camera.getScheme())) || camera.getHost() == null) {
+                if (!List.of("rtsp", "rtsps").contains(String.valueOf(camera.getScheme()))
+                        || camera.getHost() == null) {
                     throw new StartFailure(
                             "A camera given is no address of one.", "Write it as rtsp://user:password@host:554/path.");
                 }

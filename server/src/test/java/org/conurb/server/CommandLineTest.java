@@ -105,8 +105,8 @@ class CommandLineTest {
     @Test
     void aDemoTakesRealCamerasInAndNothingElseForOne() throws Exception {
         Path data = TestSite.temporaryFolder("conurb cameras ");
-        Ran ran = run(TestSite.commandLine(
-                List.of("demo", "--data", data.toString(), "--port", "0", "--still", "--camera", "http://127.0.0.1/x")));
+        Ran ran = run(TestSite.commandLine(List.of(
+                "demo", "--data", data.toString(), "--port", "0", "--still", "--camera", "http://127.0.0.1/x")));
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.output()).contains("rtsp://");
 

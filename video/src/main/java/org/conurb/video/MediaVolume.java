@@ -14,12 +14,15 @@ import org.conurb.kernel.Json;
 
 /**
  * The folder that recordings lie in. {@code volume.json} says which one it is and how often it was opened, so that a disk
- * that was swapped, or an empty mount point where the disk should be, is refused and not written into.
+ * that was swapped, or an empty mount point where the disk should be, is refused and not written into. A back-up holds
+ * no recordings: restoring one leaves {@code restored} in the folder, and the next start makes a new volume there, unless
+ * somebody has laid the old one beside it.
  *
  * @param opened times that it was opened, this one counted
  */
 record MediaVolume(Path folder, UUID id, long opened) {
     private static final String NAME = "volume.json";
+    private static final String RESTORED = "restored";
 
     private record Label(UUID id, long opened) {}
 
@@ -50,6 +53,11 @@ record MediaVolume(Path folder, UUID id, long opened) {
         return volume;
     }
 
+    /** Whether a back-up was restored over this folder and the recordings have not come back. */
+    static boolean lost(Path folder) {
+        return Files.exists(folder.resolve(RESTORED)) && !Files.exists(folder.resolve(NAME));
+    }
+
     private void write(Path file) throws IOException {
         Path next = file.resolveSibling(NAME + ".next");
         try (FileChannel out = FileChannel.open(
@@ -61,6 +69,7 @@ record MediaVolume(Path folder, UUID id, long opened) {
             out.force(true);
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(folder.resolve(RESTORED));
     }
 
     /** How much room there is. */

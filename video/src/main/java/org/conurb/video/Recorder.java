@@ -213,6 +213,12 @@ final class Recorder implements SmartLifecycle {
     /** The volume that the database remembers, opened; at the first start it is made. */
     static MediaVolume volume(Path folder, org.conurb.store.Transactions transactions, UUID fresh, Clock clock)
             throws IOException {
+        if (MediaVolume.lost(folder)) {
+            log.atWarn().addKeyValue("folder", folder).log("video.recordings.not-restored");
+            transactions.doAsSystem(() -> transactions.jdbc().sql("""
+                            with h as (delete from video.recording_hour) delete from video.volume
+                            """).update());
+        }
         Optional<UUID> expected = transactions.asSystem(() -> transactions
                 .jdbc()
                 .sql("select id from video.volume limit 1")

@@ -198,4 +198,18 @@ class RecordingStoreTest {
         assertThatThrownBy(() -> Recorder.volume(folder, transactions, UUID.randomUUID(), clock))
                 .hasMessageContaining("Was the disk swapped?");
     }
+
+    @Test
+    void aRestoredSiteStartsWithoutItsRecordings() throws IOException {
+        Recorder.volume(folder, transactions, UUID.randomUUID(), clock);
+        Files.delete(folder.resolve("volume.json"));
+        Files.createFile(folder.resolve("restored"));
+        UUID fresh = UUID.randomUUID();
+
+        assertThat(Recorder.volume(folder, transactions, fresh, clock)).isEqualTo(new MediaVolume(folder, fresh, 1));
+        assertThat(folder.resolve("restored")).doesNotExist();
+        assertThat(Recorder.volume(folder, transactions, UUID.randomUUID(), clock)
+                        .opened())
+                .isEqualTo(2);
+    }
 }
