@@ -163,7 +163,7 @@ final class Deliveries implements AutoCloseable {
                         .within(settings.timeout())
                         .atMost(65_536);
                 OutboundResponse response = outbound.send(
-                        type.equals("application/json") ? request.with("Link", LdAnswers.CONTEXT_LINK) : request);
+                        type.equals("application/json") ? request.with("Link", LdContext.CORE.link()) : request);
                 int status = response.status();
                 if (response.ok()) {
                     failures = 0;

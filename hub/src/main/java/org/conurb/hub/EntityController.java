@@ -27,9 +27,11 @@ class EntityController {
     private static final String MERGE = "application/merge-patch+json";
 
     private final EntityDoor door;
+    private final Contexts contexts;
 
-    EntityController(EntityDoor door) {
+    EntityController(EntityDoor door, Contexts contexts) {
         this.door = door;
+        this.contexts = contexts;
     }
 
     @PostMapping(consumes = {JSON, LINKED})
@@ -39,7 +41,7 @@ class EntityController {
             HttpServletRequest request,
             @RequestBody(required = false) byte @Nullable [] sent) {
         Parameters.of(request, Set.of());
-        LdBody body = LdBody.of(request, sent);
+        LdBody body = contexts.body(request, sent);
         return door.create(caller, change, new EntityReader(body.context()).entity(body.object()));
     }
 
@@ -53,7 +55,7 @@ class EntityController {
             @PathVariable String id,
             @RequestBody(required = false) byte @Nullable [] sent) {
         Parameters.of(request, Set.of());
-        LdBody body = LdBody.of(request, sent);
+        LdBody body = contexts.body(request, sent);
         sameId(id, body);
         return door.merge(caller, change, id(id), new EntityReader(body.context()).fragment(body.object(), true));
     }
@@ -75,7 +77,7 @@ class EntityController {
             @RequestBody(required = false) byte @Nullable [] sent) {
         boolean keep =
                 "noOverwrite".equals(Parameters.of(request, Set.of("options")).get("options"));
-        LdBody body = LdBody.of(request, sent);
+        LdBody body = contexts.body(request, sent);
         sameId(id, body);
         return door.append(
                 caller, change, id(id), new EntityReader(body.context()).fragment(body.object(), false), keep);
@@ -91,7 +93,7 @@ class EntityController {
             @PathVariable String id,
             @RequestBody(required = false) byte @Nullable [] sent) {
         Parameters.of(request, Set.of());
-        LdBody body = LdBody.of(request, sent);
+        LdBody body = contexts.body(request, sent);
         sameId(id, body);
         return door.update(caller, change, id(id), new EntityReader(body.context()).fragment(body.object(), true));
     }
@@ -107,7 +109,7 @@ class EntityController {
             @PathVariable String name,
             @RequestBody(required = false) byte @Nullable [] sent) {
         Parameters.of(request, Set.of());
-        LdBody body = LdBody.of(request, sent);
+        LdBody body = contexts.body(request, sent);
         String kept = Names.demand("an attribute", body.context().expand(name));
         return door.changeAttribute(caller, change, id(id), name, document -> {
             JsonNode before = Stored.isAttribute(kept) ? document.get(kept) : null;
@@ -130,7 +132,7 @@ class EntityController {
         Map<String, String> given = Parameters.of(request, Set.of("datasetId", "deleteAll"));
         boolean all = EntityQuery.truth("deleteAll", given.get("deleteAll"));
         String dataset = given.getOrDefault("datasetId", "");
-        String kept = Names.demand("an attribute", LdBody.contextOf(request).expand(name));
+        String kept = Names.demand("an attribute", contexts.of(request).expand(name));
         return door.changeAttribute(
                 caller, change, id(id), name, document -> EntityMerge.remove(document, kept, dataset, all));
     }

@@ -52,18 +52,19 @@ public class HubConfiguration {
     }
 
     @Bean
-    EntityController entityController(EntityDoor door) {
-        return new EntityController(door);
+    Contexts contexts() {
+        return new Contexts();
     }
 
     @Bean
-    QueryController queryController(EntityRetrieval retrieval) {
-        return new QueryController(retrieval);
+    QueryController queryController(EntityRetrieval retrieval, Contexts contexts) {
+        return new QueryController(retrieval, contexts);
     }
 
     @Bean
-    TemporalController temporalController(EntityRetrieval retrieval, Transactions transactions, Access access) {
-        return new TemporalController(retrieval, new Histories(transactions), transactions, access);
+    TemporalController temporalController(
+            EntityRetrieval retrieval, Transactions transactions, Access access, Contexts contexts) {
+        return new TemporalController(retrieval, new Histories(transactions), transactions, access, contexts);
     }
 
     @Bean
@@ -105,6 +106,7 @@ public class HubConfiguration {
     Notifications notifications(
             Transactions transactions,
             Changes changes,
+            Contexts contexts,
             Deliveries deliveries,
             Access access,
             Model model,
@@ -114,6 +116,7 @@ public class HubConfiguration {
         Notifications notifications = new Notifications(
                 transactions,
                 new SubscriptionStore(transactions),
+                contexts,
                 deliveries,
                 access,
                 model,
@@ -129,20 +132,24 @@ public class HubConfiguration {
     SubscriptionController subscriptionController(
             Transactions transactions,
             Notifications notifications,
+            Contexts contexts,
             Access access,
             Audit audit,
             OutboundHttp outbound,
             Clock clock,
             Ids ids) {
-        return new SubscriptionController(new Subscriptions(
-                transactions,
-                new SubscriptionStore(transactions),
-                access,
-                audit,
-                outbound,
-                clock,
-                ids,
-                notifications::reload));
+        return new SubscriptionController(
+                new Subscriptions(
+                        transactions,
+                        new SubscriptionStore(transactions),
+                        contexts,
+                        access,
+                        audit,
+                        outbound,
+                        clock,
+                        ids,
+                        notifications::reload),
+                contexts);
     }
 
     @Bean

@@ -12,9 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Answers in the form that a client accepts: JSON with the context in a Link header, or JSON-LD with it inside. */
 final class LdAnswers {
-    static final String CONTEXT_LINK =
-            "<" + Names.CORE_CONTEXT + ">; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"";
-
     private LdAnswers() {}
 
     private static boolean linked(HttpServletRequest request) {
@@ -27,38 +24,39 @@ final class LdAnswers {
         return ld >= 0 && (plain < 0 || ld < plain);
     }
 
-    /** One object under the core context. */
-    static Answer object(HttpServletRequest request, ObjectNode body) {
+    /** One object whose names are those of the context. */
+    static Answer object(HttpServletRequest request, LdContext context, ObjectNode body) {
         if (linked(request)) {
-            body.put("@context", Names.CORE_CONTEXT);
+            body.set("@context", context.asSent());
         }
-        return answer(request, Json.mapper().writeValueAsBytes(body));
+        return answer(request, context, Json.mapper().writeValueAsBytes(body));
     }
 
-    /** A document as it is kept, without reading it. */
+    /** A document as it is kept, which is under the core context, without reading it. */
     static Answer kept(HttpServletRequest request, String text) {
         String body = linked(request)
                 ? text.substring(0, text.length() - 1) + ",\"@context\":\"" + Names.CORE_CONTEXT + "\"}"
                 : text;
-        return answer(request, body.getBytes(StandardCharsets.UTF_8));
+        return answer(request, LdContext.CORE, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Answer list(HttpServletRequest request, ArrayNode body) {
+    /** A list of objects whose names are those of the context. */
+    static Answer list(HttpServletRequest request, LdContext context, ArrayNode body) {
         if (linked(request)) {
             for (JsonNode one : body) {
-                ((ObjectNode) one).put("@context", Names.CORE_CONTEXT);
+                ((ObjectNode) one).set("@context", context.asSent());
             }
         }
-        return answer(request, Json.mapper().writeValueAsBytes(body));
+        return answer(request, context, Json.mapper().writeValueAsBytes(body));
     }
 
-    private static Answer answer(HttpServletRequest request, byte[] body) {
+    private static Answer answer(HttpServletRequest request, LdContext context, byte[] body) {
         Map<String, String> headers = new LinkedHashMap<>();
         if (linked(request)) {
             headers.put("Content-Type", "application/ld+json");
         } else {
             headers.put("Content-Type", "application/json");
-            headers.put("Link", CONTEXT_LINK);
+            headers.put("Link", context.link());
         }
         headers.put("Vary", "Accept");
         return new Answer(200, headers, body);

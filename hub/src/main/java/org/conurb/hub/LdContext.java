@@ -1,10 +1,13 @@
 package org.conurb.hub;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.conurb.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * A JSON-LD @context as far as NGSI-LD uses one: terms and prefixes, with the core context last, whose terms nobody can
@@ -135,22 +138,24 @@ final class LdContext {
     }
 
     /** What goes into a body as @context: the client's own, and the core. */
-    Object asSent() {
-        return source.<Object>map(own -> {
-                    java.util.List<Object> all = new java.util.ArrayList<>();
-                    if (own.isArray()) {
-                        own.forEach(all::add);
-                    } else {
-                        all.add(own);
-                    }
-                    if (all.stream()
-                            .noneMatch(one -> one instanceof JsonNode n
-                                    && n.isString()
-                                    && Names.isCoreContext(n.stringValue()))) {
-                        all.add(Names.CORE_CONTEXT);
-                    }
-                    return all;
-                })
-                .orElse(Names.CORE_CONTEXT);
+    JsonNode asSent() {
+        JsonNode core = Json.mapper().getNodeFactory().stringNode(Names.CORE_CONTEXT);
+        if (source.isEmpty()) {
+            return core;
+        }
+        JsonNode own = source.get();
+        ArrayNode all = Json.mapper().createArrayNode();
+        (own.isArray() ? own : List.of(own)).forEach(all::add);
+        for (JsonNode one : all) {
+            if (one.isString() && Names.isCoreContext(one.stringValue())) {
+                return all;
+            }
+        }
+        return all.add(core);
+    }
+
+    /** The value of a Link header that names this context. */
+    String link() {
+        return "<" + Names.CORE_CONTEXT + ">; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"";
     }
 }

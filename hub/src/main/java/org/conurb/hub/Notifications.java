@@ -34,6 +34,7 @@ final class Notifications {
 
     private final Transactions transactions;
     private final SubscriptionStore store;
+    private final Contexts contexts;
     private final Deliveries deliveries;
     private final Access access;
     private final Model model;
@@ -51,6 +52,7 @@ final class Notifications {
     Notifications(
             Transactions transactions,
             SubscriptionStore store,
+            Contexts contexts,
             Deliveries deliveries,
             Access access,
             Model model,
@@ -59,6 +61,7 @@ final class Notifications {
             Ids ids) {
         this.transactions = transactions;
         this.store = store;
+        this.contexts = contexts;
         this.deliveries = deliveries;
         this.access = access;
         this.model = model;
@@ -124,9 +127,7 @@ final class Notifications {
         notification.put("notifiedAt", clock.instant().toString());
         notification.putArray("data").add(told);
         if (subscription.linked()) {
-            notification.set(
-                    "@context",
-                    Json.mapper().valueToTree(subscription.form().context().asSent()));
+            notification.set("@context", subscription.form().context().asSent());
         }
         String endpoint = subscription.endpoint().toString();
         transactions
@@ -153,7 +154,7 @@ final class Notifications {
         List<Compiled> compiled = new ArrayList<>();
         for (SubscriptionStore.Row row : store.active(clock.instant())) {
             try {
-                Subscription subscription = row.subscription();
+                Subscription subscription = row.subscription(contexts);
                 Set<String> types = new HashSet<>();
                 subscription.selectors().forEach(selector -> types.add(selector.type()));
                 compiled.add(new Compiled(row, subscription, types));

@@ -16,21 +16,23 @@ import tools.jackson.databind.node.ArrayNode;
 @RequestMapping("/ngsi-ld/v1/entities")
 class QueryController {
     private final EntityRetrieval retrieval;
+    private final Contexts contexts;
 
-    QueryController(EntityRetrieval retrieval) {
+    QueryController(EntityRetrieval retrieval, Contexts contexts) {
         this.retrieval = retrieval;
+        this.contexts = contexts;
     }
 
     @GetMapping
     Answer query(Caller caller, HttpServletRequest request) {
         Map<String, String> given = Parameters.of(request, Parameters.QUERY);
-        LdContext context = LdBody.contextOf(request);
+        LdContext context = contexts.of(request);
         EntityQuery query = EntityQuery.of(given, context).demandSelective();
         Representation form = Parameters.representation(given, context);
         Found.Page page = retrieval.query(caller, query);
         ArrayNode body = Json.mapper().createArrayNode();
         page.entities().forEach(found -> body.add(form.of(found)));
-        Answer answer = LdAnswers.list(request, body);
+        Answer answer = LdAnswers.list(request, context, body);
         if (page.count().isPresent()) {
             answer = answer.with(
                     "NGSILD-Results-Count", String.valueOf(page.count().getAsLong()));
@@ -43,13 +45,14 @@ class QueryController {
     @GetMapping("/{id}")
     Answer get(Caller caller, HttpServletRequest request, @PathVariable String id) {
         Map<String, String> given = Parameters.of(request, Parameters.FORM);
-        Representation form = Parameters.representation(given, LdBody.contextOf(request));
+        LdContext context = contexts.of(request);
+        Representation form = Parameters.representation(given, context);
         Found found = retrieval.get(caller, EntityController.id(id));
         if (!form.attributes().isEmpty() && form.attributes().stream().noneMatch(found.document()::has)) {
             throw NgsiLdFault.absent("entity", id + " with any of these attributes");
         }
         return form.isKept() && found.hidden().isEmpty()
                 ? LdAnswers.kept(request, found.stored().text())
-                : LdAnswers.object(request, form.of(found));
+                : LdAnswers.object(request, context, form.of(found));
     }
 }

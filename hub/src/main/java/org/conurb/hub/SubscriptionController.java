@@ -25,9 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
 @RequestMapping("/ngsi-ld/v1/subscriptions")
 class SubscriptionController {
     private final Subscriptions subscriptions;
+    private final Contexts contexts;
 
-    SubscriptionController(Subscriptions subscriptions) {
+    SubscriptionController(Subscriptions subscriptions, Contexts contexts) {
         this.subscriptions = subscriptions;
+        this.contexts = contexts;
     }
 
     @PostMapping(consumes = {"application/json", "application/ld+json"})
@@ -37,7 +39,7 @@ class SubscriptionController {
             HttpServletRequest request,
             @RequestBody(required = false) byte @Nullable [] sent) {
         Parameters.of(request, Set.of());
-        return subscriptions.create(caller, change, LdBody.of(request, sent));
+        return subscriptions.create(caller, change, contexts.body(request, sent));
     }
 
     @GetMapping
@@ -47,7 +49,7 @@ class SubscriptionController {
         List<SubscriptionStore.Row> rows = subscriptions.list(caller, page.after(), page.limit() + 1);
         ArrayNode body = Json.mapper().createArrayNode();
         rows.stream().limit(page.limit()).forEach(row -> body.add(subscriptions.told(row)));
-        Answer answer = LdAnswers.list(request, body);
+        Answer answer = LdAnswers.list(request, LdContext.CORE, body);
         if (page.count()) {
             answer = answer.with("NGSILD-Results-Count", String.valueOf(subscriptions.count(caller)));
         }
@@ -61,7 +63,7 @@ class SubscriptionController {
     Answer get(Caller caller, HttpServletRequest request, @PathVariable String id) {
         Parameters.of(request, Set.of("options"));
         ObjectNode told = subscriptions.told(subscriptions.get(caller, id));
-        return LdAnswers.object(request, told);
+        return LdAnswers.object(request, LdContext.CORE, told);
     }
 
     @PatchMapping(
@@ -74,7 +76,7 @@ class SubscriptionController {
             @PathVariable String id,
             @RequestBody(required = false) byte @Nullable [] sent) {
         Parameters.of(request, Set.of());
-        return subscriptions.patch(caller, change, id, LdBody.of(request, sent));
+        return subscriptions.patch(caller, change, id, contexts.body(request, sent));
     }
 
     @DeleteMapping("/{id}")

@@ -40,9 +40,8 @@ final class SubscriptionStore {
             boolean active,
             Counts counts) {
 
-        Subscription subscription() {
-            LdContext context = document.has("@context") ? LdContext.of(document.path("@context")) : LdContext.CORE;
-            return new SubscriptionReader(context).read(document);
+        Subscription subscription(Contexts contexts) {
+            return new SubscriptionReader(contexts.ofDocument(document)).read(document);
         }
     }
 

@@ -26,6 +26,7 @@ final class Subscriptions {
 
     private final Transactions transactions;
     private final SubscriptionStore store;
+    private final Contexts contexts;
     private final Access access;
     private final Audit audit;
     private final OutboundHttp outbound;
@@ -37,6 +38,7 @@ final class Subscriptions {
     Subscriptions(
             Transactions transactions,
             SubscriptionStore store,
+            Contexts contexts,
             Access access,
             Audit audit,
             OutboundHttp outbound,
@@ -45,6 +47,7 @@ final class Subscriptions {
             Runnable changed) {
         this.transactions = transactions;
         this.store = store;
+        this.contexts = contexts;
         this.access = access;
         this.audit = audit;
         this.outbound = outbound;
@@ -123,8 +126,7 @@ final class Subscriptions {
                     document.set(member.getKey(), member.getValue());
                 }
             });
-            LdContext context = document.has("@context") ? LdContext.of(document.path("@context")) : LdContext.CORE;
-            Subscription subscription = new SubscriptionReader(context).read(document);
+            Subscription subscription = new SubscriptionReader(contexts.ofDocument(document)).read(document);
             outbound.demand(subscription.endpoint());
             store.update(row.sid(), caller, document, subscription, clock.instant());
             record(caller, "subscription.changed", id);

@@ -25,25 +25,32 @@ class TemporalController {
     private final Histories histories;
     private final Transactions transactions;
     private final Access access;
+    private final Contexts contexts;
 
-    TemporalController(EntityRetrieval retrieval, Histories histories, Transactions transactions, Access access) {
+    TemporalController(
+            EntityRetrieval retrieval,
+            Histories histories,
+            Transactions transactions,
+            Access access,
+            Contexts contexts) {
         this.retrieval = retrieval;
         this.histories = histories;
         this.transactions = transactions;
         this.access = access;
+        this.contexts = contexts;
     }
 
     @GetMapping("/{id}")
     Answer get(Caller caller, HttpServletRequest request, @PathVariable String id) {
         Map<String, String> given = Parameters.of(request, Parameters.TEMPORAL);
-        Representation form = form(given, request);
+        Representation form = form(given, contexts.of(request));
         TemporalQuery query = TemporalQuery.of(given, false);
         EntityReader.id("The path", Json.mapper().getNodeFactory().stringNode(id));
         List<Histories.History> found = transactions.as(access.owners(caller), () -> {
             Found entity = retrieval.get(caller, id);
             return histories.of(List.of(entity), query, form.attributes(), form, TemporalQuery.values(given));
         });
-        Answer answer = LdAnswers.object(request, found.getFirst().entity());
+        Answer answer = LdAnswers.object(request, form.context(), found.getFirst().entity());
         return found.getFirst().cut() ? cut(answer, query) : answer;
     }
 
@@ -51,10 +58,10 @@ class TemporalController {
     Answer query(Caller caller, HttpServletRequest request) {
         Map<String, String> given =
                 Parameters.of(request, Parameters.and(Parameters.QUERY, Parameters.TEMPORAL.toArray(String[]::new)));
-        LdContext context = LdBody.contextOf(request);
+        LdContext context = contexts.of(request);
         EntityQuery asked = EntityQuery.of(given, context).demandSelective();
         EntityQuery query = asked.atMost(MOST_ENTITIES);
-        Representation form = form(given, request);
+        Representation form = form(given, context);
         TemporalQuery span = TemporalQuery.of(given, true);
         ArrayNode body = Json.mapper().createArrayNode();
         boolean[] cut = new boolean[1];
@@ -67,7 +74,7 @@ class TemporalController {
             }
             return found;
         });
-        Answer answer = LdAnswers.list(request, body);
+        Answer answer = LdAnswers.list(request, context, body);
         if (page.count().isPresent()) {
             answer = answer.with(
                     "NGSILD-Results-Count", String.valueOf(page.count().getAsLong()));
@@ -78,9 +85,9 @@ class TemporalController {
         return cut[0] ? cut(answer, span) : answer;
     }
 
-    private static Representation form(Map<String, String> given, HttpServletRequest request) {
+    private static Representation form(Map<String, String> given, LdContext context) {
         Representation form = Parameters.representation(
-                TemporalQuery.values(given) ? without(given) : given, LdBody.contextOf(request));
+                TemporalQuery.values(given) ? without(given) : given, context);
         return new Representation(form.context(), Representation.Format.NORMALIZED, form.attributes(), false);
     }
 

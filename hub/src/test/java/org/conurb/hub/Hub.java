@@ -25,6 +25,7 @@ final class Hub implements AutoCloseable {
     final Transactions transactions = database.transactions();
     final Clock clock;
     final Entities entities;
+    final Contexts contexts = new Contexts();
     private final List<AutoCloseable> parts = new ArrayList<>();
 
     Hub() {

@@ -45,6 +45,7 @@ final class NgsiLdApiTest {
         Subscriptions subscriptions = new Subscriptions(
                 hub.transactions,
                 new SubscriptionStore(hub.transactions),
+                hub.contexts,
                 access,
                 audit,
                 outbound,
@@ -52,10 +53,11 @@ final class NgsiLdApiTest {
                 new Ids(Clock.systemUTC(), new Random(1)),
                 () -> {});
         return MockMvcBuilders.standaloneSetup(
-                        new EntityController(new EntityDoor(hub.entities, Model.load(), access, audit)),
-                        new QueryController(retrieval),
-                        new TemporalController(retrieval, new Histories(hub.transactions), hub.transactions, access),
-                        new SubscriptionController(subscriptions))
+                        new EntityController(new EntityDoor(hub.entities, Model.load(), access, audit), hub.contexts),
+                        new QueryController(retrieval, hub.contexts),
+                        new TemporalController(
+                                retrieval, new Histories(hub.transactions), hub.transactions, access, hub.contexts),
+                        new SubscriptionController(subscriptions, hub.contexts))
                 .setControllerAdvice(new NgsiLdProblems())
                 .setCustomArgumentResolvers(new Answers.Arguments(hub.transactions, () -> caller))
                 .setMessageConverters(new Answers(), new ByteArrayHttpMessageConverter())

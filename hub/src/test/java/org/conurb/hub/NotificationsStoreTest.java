@@ -40,6 +40,7 @@ final class NotificationsStoreTest {
     private final Notifications notifications = new Notifications(
             hub.transactions,
             store,
+            hub.contexts,
             deliveries,
             access,
             Model.load(),
