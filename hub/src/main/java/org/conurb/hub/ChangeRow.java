@@ -15,11 +15,13 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A numbered change as it is kept.
  *
+ * @param tenant empty for the default one
  * @param names attributes that changed
  * @param text the entity's document afterwards; null for a deletion
  */
 record ChangeRow(
         long seq,
+        String tenant,
         EntityChange.Kind kind,
         String id,
         List<String> types,
@@ -29,11 +31,12 @@ record ChangeRow(
         @Nullable String text) {
 
     /** All columns that {@link #of} reads. */
-    static final String COLUMNS = "seq, what, entity_id, kinds, organisation_id, at, names, document";
+    static final String COLUMNS = "seq, tenant, what, entity_id, kinds, organisation_id, at, names, document";
 
     static ChangeRow of(ResultSet row, int n) throws SQLException {
         return new ChangeRow(
                 row.getLong("seq"),
+                row.getString("tenant"),
                 switch (row.getString("what")) {
                     case "C" -> EntityChange.Kind.CREATED;
                     case "U" -> EntityChange.Kind.UPDATED;

@@ -38,7 +38,7 @@ public final class Changes implements AutoCloseable {
     }
 
     /**
-     * Handles every change of those types from now on, once each and in order, on a thread of its own; goes on after a
+     * Handles every change of those types in the default tenant from now on, once each and in order, on a thread of its own; goes on after a
      * restart where it stopped. Call it while the program starts.
      *
      * @param cursor stable name, as {@code incidents.alerts}
@@ -46,10 +46,11 @@ public final class Changes implements AutoCloseable {
      */
     public void follow(String cursor, Set<String> types, ChangeHandler handler) {
         Set<String> wanted = Set.copyOf(types);
-        followRows(
-                cursor,
-                found -> wanted.isEmpty() || found.stream().anyMatch(wanted::contains),
-                row -> handler.handle(row.toChange()));
+        followRows(cursor, found -> wanted.isEmpty() || found.stream().anyMatch(wanted::contains), row -> {
+            if (row.tenant().isEmpty()) {
+                handler.handle(row.toChange());
+            }
+        });
     }
 
     /** @param wanted asked with the types of an entity, inside a transaction of the system role */

@@ -91,7 +91,7 @@ final class Deliveries implements AutoCloseable {
         }
     }
 
-    private record Waiting(long did, long sid, String body, Instant at) {}
+    private record Waiting(long did, long sid, String tenant, String body, Instant at) {}
 
     private final class Receiver {
         private final String endpoint;
@@ -130,12 +130,13 @@ final class Deliveries implements AutoCloseable {
             return transactions.asSystem(() -> transactions
                     .jdbc()
                     .sql(
-                            "select did, sid, body, at from hub.delivery where endpoint = :endpoint order by did limit :batch")
+                            "select did, sid, tenant, body, at from hub.delivery where endpoint = :endpoint order by did limit :batch")
                     .param("endpoint", endpoint)
                     .param("batch", BATCH)
                     .query((row, n) -> new Waiting(
                             row.getLong("did"),
                             row.getLong("sid"),
+                            row.getString("tenant"),
                             row.getString("body"),
                             row.getObject("at", OffsetDateTime.class).toInstant()))
                     .list());
@@ -162,8 +163,11 @@ final class Deliveries implements AutoCloseable {
                                 URI.create(endpoint), type, one.body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
                         .within(settings.timeout())
                         .atMost(65_536);
-                OutboundResponse response = outbound.send(
-                        type.equals("application/json") ? request.with("Link", LdContext.CORE.link()) : request);
+                if (type.equals("application/json")) {
+                    request = request.with("Link", LdContext.CORE.link());
+                }
+                OutboundResponse response =
+                        outbound.send(one.tenant.isEmpty() ? request : request.with("NGSILD-Tenant", one.tenant));
                 int status = response.status();
                 if (response.ok()) {
                     failures = 0;

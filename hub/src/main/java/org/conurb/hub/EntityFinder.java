@@ -151,11 +151,11 @@ final class EntityFinder {
         private Stretch stretch(int stride, int take) {
             String steps = query.types().isEmpty() ? """
                     select y.iid from unnest(:owners) o (v) cross join lateral (
-                      select z.iid from hub.entity z where z.tenant = '' and z.organisation_id = o.v and z.iid > :after
+                      select z.iid from hub.entity z where z.tenant = (select store.tenant()) and z.organisation_id = o.v and z.iid > :after
                        order by z.iid limit :stride) y""" : """
                     select distinct y.iid from unnest(:owners) o (v) cross join unnest(:kinds) k (v) cross join lateral (
                       select z.iid from hub.entity_type z
-                       where z.tenant = '' and z.kind = k.v and z.organisation_id = o.v and z.iid > :after
+                       where z.tenant = (select store.tenant()) and z.kind = k.v and z.organisation_id = o.v and z.iid > :after
                        order by z.iid limit :stride) y""";
             return run("""
                     with w as materialized (%s order by y.iid limit :stride),
@@ -231,7 +231,7 @@ final class EntityFinder {
                         .jdbc()
                         .sql("""
                                 select count(*) from hub.entity_type z
-                                 where z.tenant = '' and z.kind = any(:kinds) and z.organisation_id = any(:owners)
+                                 where z.tenant = (select store.tenant()) and z.kind = any(:kinds) and z.organisation_id = any(:owners)
                                 """)
                         .param("kinds", query.types().toArray(String[]::new))
                         .param("owners", sql.params().get("owners"))

@@ -27,40 +27,40 @@ final class EntityRows {
     private static final int MAX_CELLS = 12;
 
     /**
-     * Follows {@code with e as (… returning iid)}: all that is written anew when an entity is created or changed. Its two
+     * Follows {@code with e as (… returning iid, tenant)}: all that is written anew when an entity is created or changed. Its two
      * places take what happens to a value, and to a cell, that is there already.
      */
     private static final String REST = """
             , a as (
               insert into hub.attribute (iid, tenant, organisation_id, kind, name, path, dataset, n, listed, number, text, moment)
-              select e.iid, '', :owner, x.kind, x.name, '', x.dataset, x.n, x.listed, x.number, x.text, x.moment
+              select e.iid, e.tenant, :owner, x.kind, x.name, '', x.dataset, x.n, x.listed, x.number, x.text, x.moment
                 from e, unnest(:kinds, :names, :datasets, :ordinals, :listed, :numbers, :texts, cast(:moments as timestamptz[]))
                      as x (kind, name, dataset, n, listed, number, text, moment)
               %s
             ), p as (
               insert into hub.place (tenant, organisation_id, kind, name, cell, iid)
-              select '', :owner, x.kind, x.name, x.cell, e.iid
+              select e.tenant, :owner, x.kind, x.name, x.cell, e.iid
                 from e, unnest(:placeKinds, :placeNames, :placeCells) as x (kind, name, cell)
               %s
             ), h as (
               insert into hub.attribute_instance (tenant, organisation_id, iid, kind, name, dataset, at, observed_at, recorded_at, value)
-              select '', :owner, e.iid, :kind, x.name, x.dataset, coalesce(x.observed, :at), x.observed, :at, x.value
+              select e.tenant, :owner, e.iid, :kind, x.name, x.dataset, coalesce(x.observed, :at), x.observed, :at, x.value
                 from e, unnest(:pastNames, :pastDatasets, cast(:pastObserved as timestamptz[]), :pastValues)
                      as x (name, dataset, observed, value)
             )
             insert into hub.change (tenant, organisation_id, iid, entity_id, kind, kinds, what, at, names, document)
-            select '', :owner, e.iid, :id, :kind, :types, :what, :at, :changed, :changeDocument from e
+            select e.tenant, :owner, e.iid, :id, :kind, :types, :what, :at, :changed, :changeDocument from e
             """;
 
     private static final String CREATE = """
             with e as (
-              insert into hub.entity (id, organisation_id, kind, cell, at, created_at, version, scopes, document)
-              values (:id, :owner, :kind, :cell, :at, :at, 1, :scopes, :document)
+              insert into hub.entity (tenant, id, organisation_id, kind, cell, at, created_at, version, scopes, document)
+              values ((select store.tenant()), :id, :owner, :kind, :cell, :at, :at, 1, :scopes, :document)
               on conflict (tenant, id) do nothing
-              returning iid
+              returning iid, tenant
             ), t as (
               insert into hub.entity_type (tenant, kind, organisation_id, iid)
-              select '', x.kind, :owner, e.iid from e, unnest(:types) as x (kind)
+              select e.tenant, x.kind, :owner, e.iid from e, unnest(:types) as x (kind)
             )""" + REST.formatted("", "");
 
     private static final String UPDATE = """
@@ -70,7 +70,7 @@ final class EntityRows {
                      created_at = case when deleted_at is null then created_at else :at end,
                      deleted_at = case when :what = 'D' then :at end, scopes = :scopes, document = :document
                where iid = :iid
-              returning iid
+              returning iid, tenant
             ), \
             """;
 
@@ -94,7 +94,7 @@ final class EntityRows {
     private static final String REPLACE = UPDATE + """
             t as (
               insert into hub.entity_type (tenant, kind, organisation_id, iid)
-              select '', x.kind, :owner, e.iid from e, unnest(:newTypes) as x (kind)
+              select e.tenant, x.kind, :owner, e.iid from e, unnest(:newTypes) as x (kind)
             )""" + REST.formatted("", "");
 
     private final Transactions transactions;
@@ -109,7 +109,7 @@ final class EntityRows {
                 .jdbc()
                 .sql("""
                         select iid, organisation_id, created_at, at, version, document from hub.entity
-                         where tenant = '' and id = :id for update
+                         where tenant = (select store.tenant()) and id = :id for update
                         """)
                 .param("id", id)
                 .query(EntityRows::stored)
@@ -122,7 +122,7 @@ final class EntityRows {
                 .jdbc()
                 .sql("""
                         select iid, organisation_id, created_at, at, version, document from hub.entity
-                         where tenant = '' and id = :id and deleted_at is null
+                         where tenant = (select store.tenant()) and id = :id and deleted_at is null
                         """)
                 .param("id", id)
                 .query(EntityRows::stored)

@@ -24,7 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** All readers of events. Numbered changes are read once, made into bytes once, and put into every reader's queue. */
+/**
+ * All readers of events, which tell of the default tenant. Numbered changes are read once, made into bytes once, and put
+ * into every reader's queue.
+ */
 final class EventStreams implements AutoCloseable, SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
     private static final int BATCH = 500;
@@ -98,7 +101,9 @@ final class EventStreams implements AutoCloseable, SmartLifecycle {
     private int tell(List<Told> batch) {
         synchronized (streams) {
             for (Told told : batch) {
-                streams.forEach(stream -> stream.offer(told));
+                if (told.change().tenant().isEmpty()) {
+                    streams.forEach(stream -> stream.offer(told));
+                }
                 position = told.seq();
             }
         }
@@ -194,6 +199,7 @@ final class EventStreams implements AutoCloseable, SmartLifecycle {
             List<Told> batch = new ArrayList<>(read(at));
             batch.removeIf(told -> told.seq() > until);
             at = batch.isEmpty() ? until : batch.getLast().seq();
+            batch.removeIf(told -> !told.change().tenant().isEmpty());
             return batch;
         }
     }

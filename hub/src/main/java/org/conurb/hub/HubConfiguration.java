@@ -57,6 +57,11 @@ public class HubConfiguration {
     }
 
     @Bean
+    EntityController entityController(EntityDoor door, Contexts contexts) {
+        return new EntityController(door, contexts);
+    }
+
+    @Bean
     QueryController queryController(EntityRetrieval retrieval, Contexts contexts) {
         return new QueryController(retrieval, contexts);
     }

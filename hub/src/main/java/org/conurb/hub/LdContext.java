@@ -156,6 +156,7 @@ final class LdContext {
 
     /** The value of a Link header that names this context. */
     String link() {
-        return "<" + Names.CORE_CONTEXT + ">; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"";
+        return "<" + Names.CORE_CONTEXT
+                + ">; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"";
     }
 }

@@ -99,7 +99,8 @@ final class Notifications {
         document.remove(personal);
         for (Compiled compiled : candidates) {
             Subscription subscription = compiled.subscription;
-            if (subscription.meets(change.id(), change.types(), names)
+            if (compiled.row.tenant().equals(change.tenant())
+                    && subscription.meets(change.id(), change.types(), names)
                     && subscription.meets(document)
                     && reads(compiled, change)) {
                 queue(compiled, document);
@@ -133,8 +134,8 @@ final class Notifications {
         transactions
                 .jdbc()
                 .sql("""
-                        insert into hub.delivery (sid, organisation_id, endpoint, body, at)
-                        select s.sid, s.organisation_id, :endpoint, :body, :at from hub.subscription s where s.sid = :sid
+                        insert into hub.delivery (sid, tenant, organisation_id, endpoint, body, at)
+                        select s.sid, s.tenant, s.organisation_id, :endpoint, :body, :at from hub.subscription s where s.sid = :sid
                         """)
                 .param("sid", compiled.row.sid())
                 .param("endpoint", endpoint)

@@ -115,7 +115,7 @@ final class QuerySql {
 
     private Driver driver(List<String> ids) {
         return new Driver(
-                "select e.iid from hub.entity e where e.tenant = '' and e.id = any(%s) and e.deleted_at is null"
+                "select e.iid from hub.entity e where e.tenant = (select store.tenant()) and e.id = any(%s) and e.deleted_at is null"
                         .formatted(param(ids.toArray(String[]::new))),
                 0,
                 "true");
@@ -146,7 +146,7 @@ final class QuerySql {
 
     private Driver attributes(String condition, int rank) {
         return new Driver(
-                "select a.iid from hub.attribute a where a.tenant = '' and a.organisation_id = any(:owners)%s and a.path = '' and %s"
+                "select a.iid from hub.attribute a where a.tenant = (select store.tenant()) and a.organisation_id = any(:owners)%s and a.path = '' and %s"
                         .formatted(kinds, condition),
                 rank,
                 "true");
@@ -159,7 +159,7 @@ final class QuerySql {
                 """
                 select p.iid from unnest(%s, %s) s (lo, hi) cross join lateral (
                   select a.iid from hub.place a
-                   where a.tenant = '' and a.organisation_id = any(:owners)%s and a.name = %s and a.cell >= s.lo and a.cell <= s.hi
+                   where a.tenant = (select store.tenant()) and a.organisation_id = any(:owners)%s and a.name = %s and a.cell >= s.lo and a.cell <= s.hi
                   offset 0) p\
                 """.formatted(
                                 param(spans.stream().map(span -> span[0]).toArray(Long[]::new)),

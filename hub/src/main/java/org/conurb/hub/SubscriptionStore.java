@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Rows of subscriptions and what became of their notifications. */
 final class SubscriptionStore {
     private static final String COLUMNS =
-            "sid, id, organisation_id, subscriber, document, endpoint, created_at, at, expires_at, active, sent, failed, dropped, last_sent_at, last_success_at, last_failure_at, last_fault";
+            "sid, tenant, id, organisation_id, subscriber, document, endpoint, created_at, at, expires_at, active, sent, failed, dropped, last_sent_at, last_success_at, last_failure_at, last_fault";
 
     private final Transactions transactions;
 
@@ -30,6 +30,7 @@ final class SubscriptionStore {
 
     record Row(
             long sid,
+            String tenant,
             String id,
             OrganisationId owner,
             Caller subscriber,
@@ -57,6 +58,7 @@ final class SubscriptionStore {
     private static Row row(ResultSet row, int n) throws SQLException {
         return new Row(
                 row.getLong("sid"),
+                row.getString("tenant"),
                 row.getString("id"),
                 new OrganisationId(row.getString("organisation_id")),
                 Json.mapper().readValue(row.getString("subscriber"), Caller.class),
@@ -92,8 +94,8 @@ final class SubscriptionStore {
             transactions
                     .jdbc()
                     .sql("""
-                            insert into hub.subscription (id, organisation_id, subscriber, document, endpoint, active, created_at, at, expires_at)
-                            values (:id, :owner, :subscriber, :document, :endpoint, :active, :now, :now, :expires)
+                            insert into hub.subscription (tenant, id, organisation_id, subscriber, document, endpoint, active, created_at, at, expires_at)
+                            values ((select store.tenant()), :id, :owner, :subscriber, :document, :endpoint, :active, :now, :now, :expires)
                             """)
                     .param("id", subscription.id())
                     .param("owner", subscriber.organisation().value())
@@ -133,8 +135,9 @@ final class SubscriptionStore {
     Optional<Row> find(OrganisationId owner, String id, boolean lock) {
         return transactions
                 .jdbc()
-                .sql("select %s from hub.subscription where tenant = '' and id = :id and organisation_id = :owner %s"
-                        .formatted(COLUMNS, lock ? "for update" : ""))
+                .sql(
+                        "select %s from hub.subscription where tenant = (select store.tenant()) and id = :id and organisation_id = :owner %s"
+                                .formatted(COLUMNS, lock ? "for update" : ""))
                 .param("id", id)
                 .param("owner", owner.value())
                 .query(SubscriptionStore::row)

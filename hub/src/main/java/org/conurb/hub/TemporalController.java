@@ -50,7 +50,8 @@ class TemporalController {
             Found entity = retrieval.get(caller, id);
             return histories.of(List.of(entity), query, form.attributes(), form, TemporalQuery.values(given));
         });
-        Answer answer = LdAnswers.object(request, form.context(), found.getFirst().entity());
+        Answer answer =
+                LdAnswers.object(request, form.context(), found.getFirst().entity());
         return found.getFirst().cut() ? cut(answer, query) : answer;
     }
 
@@ -86,8 +87,7 @@ class TemporalController {
     }
 
     private static Representation form(Map<String, String> given, LdContext context) {
-        Representation form = Parameters.representation(
-                TemporalQuery.values(given) ? without(given) : given, context);
+        Representation form = Parameters.representation(TemporalQuery.values(given) ? without(given) : given, context);
         return new Representation(form.context(), Representation.Format.NORMALIZED, form.attributes(), false);
     }
 

@@ -217,7 +217,7 @@ final class EntityFinderStoreTest {
                                 explain (analyze, buffers, costs off)
                                 select distinct y.iid from unnest(array['fire']) o (v) cross join unnest(array['Sensor']) k (v) cross join lateral (
                                   select z.iid from hub.entity_type z
-                                   where z.tenant = '' and z.kind = k.v and z.organisation_id = o.v and z.iid > 5000
+                                   where z.tenant = (select store.tenant()) and z.kind = k.v and z.organisation_id = o.v and z.iid > 5000
                                    order by z.iid limit 21) y order by y.iid limit 21
                                 """).query(String.class).list()));
         assertThat(plan).contains("entity_type_pkey").doesNotContain("Seq Scan");

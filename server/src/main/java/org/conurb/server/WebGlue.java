@@ -89,6 +89,9 @@ final class WebGlue {
                 sha256.update(
                         (request.getMethod() + ' ' + request.getRequestURI() + '?' + request.getQueryString() + '\n')
                                 .getBytes(StandardCharsets.UTF_8));
+                if (!Transactions.tenant().isEmpty()) {
+                    sha256.update((Transactions.tenant() + '\n').getBytes(StandardCharsets.UTF_8));
+                }
                 return sha256.digest(RequestBodies.of(request));
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("Every JDK has SHA-256", e);

@@ -30,6 +30,7 @@ public final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
     private static final int MOST_GATHERED = 500;
+    private static final ScopedValue<String> TENANT = ScopedValue.newInstance();
 
     private final RoutedDataSource dataSource;
     private final TransactionTemplate template;
@@ -47,22 +48,42 @@ public final class Transactions {
         return jdbc;
     }
 
+    /** The tenant that this thread works in; empty for the default one. */
+    public static String tenant() {
+        return TENANT.orElse("");
+    }
+
     /**
-     * Runs as the application role. Rows of organisations outside {@code owners} do not exist for it.
+     * Does the work, whose transactions see and write rows of that tenant only, where tables have one.
+     *
+     * @param tenant letters, digits, _ and -; empty for the default one
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T within(
+            String tenant, ScopedValue.CallableOp<T, X> work) throws X {
+        return ScopedValue.where(TENANT, tenant).call(work);
+    }
+
+    /**
+     * Runs as the application role. Rows of organisations outside {@code owners}, and of other tenants than {@link
+     * #tenant}, do not exist for it.
      *
      * @param owners from {@code Access.owners}
      */
     public <T extends @Nullable Object> T as(Collection<OrganisationId> owners, Supplier<T> work) {
         return in(DatabaseRole.APPLICATION, () -> {
-            jdbc.sql("select set_config('conurb.owners', ?, true)")
+            jdbc.sql("select set_config('conurb.owners', ?, true), set_config('conurb.tenant', ?, true)")
                     .param(owners.stream().map(OrganisationId::value).collect(Collectors.joining(",")))
-                    .query(String.class)
+                    .param(tenant())
+                    .query((row, n) -> n)
                     .single();
             return work.get();
         });
     }
 
-    /** Runs as the system role: for sequencers, cursors, timers and the door of identity; never with a caller's SQL. */
+    /**
+     * Runs as the system role, which has no wall: for sequencers, cursors, timers and the door of identity; never with a
+     * caller's SQL.
+     */
     public <T extends @Nullable Object> T asSystem(Supplier<T> work) {
         return in(DatabaseRole.SYSTEM, work);
     }
