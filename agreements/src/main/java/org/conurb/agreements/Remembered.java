@@ -15,12 +15,12 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What is known of grants without asking the database: grants (read again after five seconds, as another process may have
- * ended them), uses that are in the audit log already, and cases that were open within the last second. What a transaction
+ * What is known of grants without asking the database: grants (read again after three seconds, as another process may have
+ * ended them, and what stands under one ends within five), uses that are in the audit log already, and cases that were open within the last second. What a transaction
  * wrote is known to it at once, to others when it has committed, and to nobody when it has not. Safe for many threads.
  */
 final class Remembered {
-    private static final Duration GRANT_HOLDS = Duration.ofSeconds(5);
+    private static final Duration GRANT_HOLDS = Duration.ofSeconds(3);
     private static final Duration OPEN_HOLDS = Duration.ofSeconds(1);
     private static final int MOST = 20_000;
 

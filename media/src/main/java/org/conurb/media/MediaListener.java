@@ -19,6 +19,9 @@ public interface MediaListener {
     /** The peer cannot decode on without a key frame (PLI or FIR); at most two a second. */
     default void keyFrameWanted(MediaTrack track) {}
 
+    /** About each 100 ms while packets can flow. */
+    default void tick(MediaSession session, long nanos) {}
+
     /** Told once, also for a session that never connected. @param reason for a log */
     default void closed(MediaSession session, String reason) {}
 }

@@ -33,6 +33,7 @@ public final class MediaSession {
     private final SsrcWindows rtcpWindows = new SsrcWindows();
     private volatile @Nullable MediaPath path;
     private volatile boolean closed;
+    private volatile boolean lost;
     private volatile String answer = "";
     private @Nullable SrtpTransform incoming;
     private @Nullable SrtpTransform outgoing;
@@ -103,6 +104,11 @@ public final class MediaSession {
 
     public boolean isClosed() {
         return closed;
+    }
+
+    /** Whether it ended because nothing came from the peer any more. */
+    public boolean isLost() {
+        return lost;
     }
 
     /** Runs on this session's worker, soon, in the order of the calls; dropped where the session ended meanwhile. */
@@ -326,8 +332,14 @@ public final class MediaSession {
     }
 
     private int rewrite(SendStream stream, ByteBuffer rtp, long arrivalNanos) {
-        boolean ready = outgoing != null && !closed && path != null;
-        return ready ? stream.rewrite(rtp, arrivalNanos, worker.out()) : 0;
+        if (outgoing == null || closed || path == null) {
+            return 0;
+        }
+        int length = stream.rewrite(rtp, arrivalNanos, worker.out());
+        if (length == 0) {
+            worker.unsent();
+        }
+        return length;
     }
 
     boolean isConnected() {
@@ -374,10 +386,14 @@ public final class MediaSession {
 
     void tick(long nowNanos) {
         if (!ice.hasConsent(nowNanos)) {
+            lost = true;
             end(outgoing == null ? "never connected" : "no consent");
             return;
         }
         feedback.tick();
+        if (outgoing != null) {
+            listener.tick(this, nowNanos);
+        }
         if (outgoing != null && nowNanos - reportedAt >= 1_000_000_000L) {
             reportedAt = nowNanos;
             report(nowNanos);

@@ -40,12 +40,14 @@ final class MediaWorker implements Runnable {
     private final CompoundWriter rtcp = new CompoundWriter();
     private final SrtpScratch srtp = new SrtpScratch();
     private final byte[] out = new byte[SrtpScratch.MAX_PACKET];
+    private final ByteBuffer packet = ByteBuffer.allocate(PacketRing.MAX_PACKET_BYTES);
     private ByteBuffer view = ByteBuffer.allocate(0);
     private final SelectionKey udpKey;
     private volatile boolean running = true;
     private volatile int load;
     private volatile long sent;
     private volatile long forged;
+    private volatile long unsent;
     private long tickedAt;
 
     MediaWorker(MediaWorkers workers, UdpPort port, @Nullable TcpDoor door) throws IOException {
@@ -291,6 +293,11 @@ final class MediaWorker implements Runnable {
         return out;
     }
 
+    /** Where a packet out of a ring is copied to; the next one overwrites it. */
+    ByteBuffer packet() {
+        return packet;
+    }
+
     /** A view for a listener; the next one overwrites it. */
     ByteBuffer view(byte[] bytes, int at, int length) {
         if (view.array() != bytes) {
@@ -317,7 +324,12 @@ final class MediaWorker implements Runnable {
         forged++;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // this thread alone writes
+    void unsent() {
+        unsent++;
+    }
+
     MediaWorkers.Figures figures() {
-        return new MediaWorkers.Figures(load, sent, port.dropped(), forged);
+        return new MediaWorkers.Figures(load, sent, unsent, port.dropped(), forged);
     }
 }

@@ -77,11 +77,20 @@ public final class MediaWorkers implements AutoCloseable {
         }
     }
 
-    /** @param sent RTP packets; @param dropped datagrams that found no room; @param forged packets with a wrong tag or seen before */
-    public record Figures(int sessions, long sent, long dropped, long forged) {
+    /**
+     * @param sent RTP packets
+     * @param unsent RTP packets that were too long or too late to be sent
+     * @param dropped datagrams that found no room
+     * @param forged packets with a wrong tag or seen before
+     */
+    public record Figures(int sessions, long sent, long unsent, long dropped, long forged) {
         Figures plus(Figures other) {
             return new Figures(
-                    sessions + other.sessions, sent + other.sent, dropped + other.dropped, forged + other.forged);
+                    sessions + other.sessions,
+                    sent + other.sent,
+                    unsent + other.unsent,
+                    dropped + other.dropped,
+                    forged + other.forged);
         }
     }
 
@@ -222,7 +231,7 @@ public final class MediaWorkers implements AutoCloseable {
     }
 
     public Figures figures() {
-        return workers.stream().map(MediaWorker::figures).reduce(new Figures(0, 0, 0, 0), Figures::plus);
+        return workers.stream().map(MediaWorker::figures).reduce(new Figures(0, 0, 0, 0, 0), Figures::plus);
     }
 
     /** Ends all sessions. */

@@ -2,18 +2,26 @@ package org.conurb.media;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what enters one ring to all sessions that want it. Each worker with such sessions has one reader on the ring; a
- * packet crosses threads once per worker. A source without key frames flags each packet as one. Safe for all threads; a
- * session that ended leaves by itself.
+ * Sends what enters a ring to all sessions that want it. Each worker with such sessions has one reader on the ring; a
+ * packet crosses threads once per worker. A source that begins anew brings another ring, and its sessions go on there. A
+ * source without key frames flags each packet as one. Safe for all threads; a session that ended leaves by itself.
  */
-public final class RingFanout {
-    private final PacketRing ring;
+public final class RingFanout implements AutoCloseable {
     private final Map<MediaWorker, WorkerFanout> byWorker = new ConcurrentHashMap<>();
+    private volatile @Nullable PacketRing ring;
 
-    public RingFanout(PacketRing ring) {
-        this.ring = ring;
+    /** The ring that packets come in from now on; each session goes on with the next key frame in it. */
+    public void follow(PacketRing next) {
+        ring = next;
+        wake();
+    }
+
+    @Nullable
+    PacketRing ring() {
+        return ring;
     }
 
     /**
@@ -25,14 +33,25 @@ public final class RingFanout {
      */
     public void add(MediaSession session, Map<Integer, MediaTrack> tracks) {
         Map<Integer, MediaTrack> wanted = Map.copyOf(tracks);
-        WorkerFanout there = byWorker.computeIfAbsent(session.worker, worker -> new WorkerFanout(worker, ring));
-        session.execute(() -> there.add(new RingViewer(session, wanted, ring)));
+        WorkerFanout there = byWorker.computeIfAbsent(session.worker, worker -> new WorkerFanout(worker, this));
+        session.execute(() -> there.add(new RingViewer(session, wanted)));
     }
 
     public void remove(MediaSession session) {
         WorkerFanout there = byWorker.get(session.worker);
         if (there != null) {
             session.execute(() -> there.remove(session));
+        }
+    }
+
+    /**
+     * The session cannot decode on: it begins again with the last key frame. At most every two seconds, as a peer that asks
+     * for more has too little of a line for it. On the session's worker.
+     */
+    public void again(MediaSession session) {
+        WorkerFanout there = byWorker.get(session.worker);
+        if (there != null) {
+            there.again(session);
         }
     }
 
@@ -45,6 +64,16 @@ public final class RingFanout {
 
     /** Sessions that get packets now. */
     public int listeners() {
-        return byWorker.values().stream().mapToInt(WorkerFanout::listeners).sum();
+        int listeners = 0;
+        for (WorkerFanout fanout : byWorker.values()) {
+            listeners += fanout.listeners();
+        }
+        return listeners;
+    }
+
+    /** The source is gone for good: its sessions end. */
+    @Override
+    public void close() {
+        byWorker.values().forEach(WorkerFanout::end);
     }
 }

@@ -4,29 +4,32 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** One worker's reader on one ring, and the sessions of that worker that watch it. */
+/** One worker's reader on the ring of a source, and the sessions of that worker that watch it. */
 final class WorkerFanout {
     private static final int PACKETS_A_TURN = 256;
 
     private final MediaWorker worker;
-    private final PacketRing.Reader reader;
-    private final ByteBuffer packet = ByteBuffer.allocate(PacketRing.MAX_PACKET_BYTES);
+    private final RingFanout source;
     private final List<RingViewer> viewers = new ArrayList<>();
     private final AtomicBoolean woken = new AtomicBoolean();
+    private @Nullable PacketRing ring;
+    private PacketRing.@Nullable Reader reader;
     private volatile int listeners;
 
-    WorkerFanout(MediaWorker worker, PacketRing ring) {
+    WorkerFanout(MediaWorker worker, RingFanout source) {
         this.worker = worker;
-        this.reader = ring.reader(ring.next());
-        this.ring = ring;
+        this.source = source;
     }
-
-    private final PacketRing ring;
 
     void add(RingViewer viewer) {
         if (viewers.isEmpty()) {
-            reader.seek(ring.next());
+            ring = null; // what came while nobody watched is the past
+        }
+        PacketRing now = ring;
+        if (now != null) {
+            viewer.follow(now);
         }
         viewers.add(viewer);
         listeners = viewers.size();
@@ -36,6 +39,24 @@ final class WorkerFanout {
     void remove(MediaSession session) {
         viewers.removeIf(viewer -> viewer.session == session);
         listeners = viewers.size();
+    }
+
+    void again(MediaSession session) {
+        long now = worker.nanos();
+        for (RingViewer viewer : viewers) {
+            if (viewer.session == session && viewer.mayBeginAgain(now)) {
+                viewer.beginAgain();
+                wake();
+            }
+        }
+    }
+
+    void end() {
+        worker.execute(() -> {
+            List.copyOf(viewers).forEach(viewer -> viewer.session.end("the source ended"));
+            viewers.clear();
+            listeners = 0;
+        });
     }
 
     int listeners() {
@@ -53,30 +74,48 @@ final class WorkerFanout {
         woken.set(false);
         viewers.removeIf(viewer -> viewer.session.isClosed());
         listeners = viewers.size();
+        PacketRing.Reader in = reader();
+        if (in == null) {
+            return;
+        }
+        ByteBuffer packet = worker.packet();
         boolean more = false;
         for (int i = 0; i < PACKETS_A_TURN; i++) {
-            PacketRing.Taken taken = reader.take(packet);
+            PacketRing.Taken taken = in.take(packet);
             if (taken == PacketRing.Taken.EMPTY) {
                 break;
             }
             if (taken == PacketRing.Taken.TAKEN) {
-                forward();
+                forward(in, packet);
+            } else {
+                viewers.forEach(RingViewer::beginAgain);
             }
             more = i == PACKETS_A_TURN - 1;
         }
         for (int i = 0; i < viewers.size(); i++) {
-            more |= viewers.get(i).catchUp(reader.position(), packet);
+            more |= viewers.get(i).catchUp(in.position(), packet, worker.nanos());
         }
         if (more) {
             wake();
         }
     }
 
-    private void forward() {
+    /** At the end of the ring that packets come in now. */
+    private PacketRing.@Nullable Reader reader() {
+        PacketRing now = source.ring();
+        if (now != null && now != ring) {
+            ring = now;
+            reader = now.reader(now.next());
+            viewers.forEach(viewer -> viewer.follow(now));
+        }
+        return reader;
+    }
+
+    private void forward(PacketRing.Reader in, ByteBuffer packet) {
         for (int i = 0; i < viewers.size(); i++) {
             RingViewer viewer = viewers.get(i);
             if (viewer.isLive()) {
-                viewer.send(reader, packet);
+                viewer.send(in, packet);
             }
         }
     }

@@ -27,7 +27,8 @@ final class FanoutCost {
         SrtpProfile profile = SrtpProfile.valueOf(arguments[5]);
         InetAddress loopback = InetAddress.getLoopbackAddress();
         PacketRing ring = new PacketRing(1 << 20);
-        RingFanout fanout = new RingFanout(ring);
+        RingFanout fanout = new RingFanout();
+        fanout.follow(ring);
         List<TestPeer> peers = new ArrayList<>();
         try (MediaWorkers workers = MediaWorkers.start(new MediaWorkers.Settings(
                 loopback, List.of(loopback), 0, -1, 1, sessions, true, batches, Clock.systemUTC(), System::nanoTime))) {

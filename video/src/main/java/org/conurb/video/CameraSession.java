@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.conurb.media.PacketRing;
+import org.conurb.media.RingFanout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,7 @@ final class CameraSession implements NetworkLoop.Member {
     private final URI address;
     private final House house;
     private final Optional<StreamRecorder> recorder;
+    private final RingFanout out;
     private final BackOff backOff;
 
     private Phase phase = Phase.IDLE;
@@ -81,12 +83,18 @@ final class CameraSession implements NetworkLoop.Member {
     private volatile View view = new View(Phase.IDLE, "", 0, Optional.empty(), Optional.empty());
 
     CameraSession(
-            CameraSource source, LiveStream.Kind kind, URI address, House house, Optional<StreamRecorder> recorder) {
+            CameraSource source,
+            LiveStream.Kind kind,
+            URI address,
+            House house,
+            Optional<StreamRecorder> recorder,
+            RingFanout out) {
         this.source = source;
         this.kind = kind;
         this.address = address;
         this.house = house;
         this.recorder = recorder;
+        this.out = out;
         this.backOff = new BackOff(house.random());
     }
 
@@ -187,7 +195,8 @@ final class CameraSession implements NetworkLoop.Member {
             StreamIngest in = new StreamIngest(
                     packets, tracks.formats(), tracks.payloadTypes(), recorder, house.fragmentLongestNanos(), now);
             ingest = in;
-            live = new LiveStream(source.id(), kind, packets, List.copyOf(tracks.formats()), new LiveStream.Ending());
+            out.follow(packets);
+            live = new LiveStream(source.id(), kind, out, List.copyOf(tracks.formats()), in::reorders);
         }
 
         @Override
@@ -224,6 +233,7 @@ final class CameraSession implements NetworkLoop.Member {
         }
         try {
             open.ready(key, shared, nanos);
+            out.wake();
             if (phase == Phase.WAIT_KEY && ingest != null && ingest.keySeen()) {
                 enter(Phase.RECORD, "", nanos);
             }
@@ -270,6 +280,7 @@ final class CameraSession implements NetworkLoop.Member {
             return;
         }
         in.tick(nanos);
+        out.wake();
         if (nanos - Math.max(in.lastPacketNanos(), phaseNanos) > SILENT_NANOS) {
             fail(GapReason.SILENT, "no packet came for 5 s", false, nanos);
         } else if (phase == Phase.WAIT_KEY && nanos - phaseNanos > FIRST_KEY_NANOS) {
@@ -331,11 +342,7 @@ final class CameraSession implements NetworkLoop.Member {
         if (in != null) {
             in.end();
         }
-        LiveStream stream = live;
         live = null;
-        if (stream != null) {
-            stream.ending().end();
-        }
     }
 
     private void enter(Phase next, String trouble, long nanos) {

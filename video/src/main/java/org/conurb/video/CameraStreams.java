@@ -1,6 +1,5 @@
 package org.conurb.video;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.conurb.media.PacketRing;
+import org.conurb.media.RingFanout;
 import org.conurb.media.TrackFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +31,10 @@ final class CameraStreams implements CameraLines, AutoCloseable {
     private final CameraAddresses addresses;
     private final CameraSession.NameLookup names;
     private final RandomGenerator random;
-    private final List<NetworkLoop> loops = new ArrayList<>();
+    private final NetworkLoops loops;
     private final WriterThreads writers;
     private final Map<CameraId, Entry> entries = new ConcurrentHashMap<>();
     private final Set<CameraId> switchedOff = ConcurrentHashMap.newKeySet();
-    private int next;
 
     /** One camera. Its sub stream and its publication change; all else stays until it is wanted otherwise. */
     private static final class Entry {
@@ -44,6 +42,8 @@ final class CameraStreams implements CameraLines, AutoCloseable {
         private final NetworkLoop loop;
         private final Optional<StreamRecorder> recorder;
         private final Optional<CameraSession> main;
+        private final RingFanout mainOut;
+        private final RingFanout subOut = new RingFanout();
         private final long wantedNanos;
         private volatile boolean everRecorded;
         private volatile @Nullable CameraSession sub;
@@ -55,11 +55,13 @@ final class CameraStreams implements CameraLines, AutoCloseable {
                 NetworkLoop loop,
                 Optional<StreamRecorder> recorder,
                 Optional<CameraSession> main,
+                RingFanout mainOut,
                 long nanos) {
             this.source = source;
             this.loop = loop;
             this.recorder = recorder;
             this.main = main;
+            this.mainOut = mainOut;
             this.wantedNanos = nanos;
         }
     }
@@ -77,14 +79,12 @@ final class CameraStreams implements CameraLines, AutoCloseable {
         this.names = names;
         this.random = random;
         this.writers = new WriterThreads(settings.writers());
-        int count = settings.loops() > 0
-                ? settings.loops()
-                : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        for (int i = 0; i < count; i++) {
-            NetworkLoop loop = new NetworkLoop("video-loop-" + i, settings.wakeEvery(), wall::nanos);
-            loops.add(loop);
-            loop.start();
-        }
+        this.loops = new NetworkLoops(
+                settings.loops(),
+                Runtime.getRuntime().availableProcessors(),
+                NetworkLoops.CAMERAS_EACH,
+                settings.wakeEvery(),
+                wall::nanos);
     }
 
     /** These cameras and no others. One whose source did not change is not disturbed. */
@@ -107,7 +107,8 @@ final class CameraStreams implements CameraLines, AutoCloseable {
         if (known != null) {
             unwant(source.id());
         }
-        NetworkLoop loop = loops.get(next++ % loops.size());
+        NetworkLoop loop = loops.take();
+        RingFanout out = new RingFanout();
         Optional<StreamRecorder> recorder = source.record()
                 ? Optional.of(new StreamRecorder(
                         source.id(),
@@ -117,8 +118,8 @@ final class CameraStreams implements CameraLines, AutoCloseable {
                         switchedOff.contains(source.id()) ? GapReason.SWITCHED_OFF : GapReason.NOT_RUNNING))
                 : Optional.empty();
         Optional<CameraSession> main = source.main()
-                .map(address -> new CameraSession(source, LiveStream.Kind.MAIN, address, house(loop), recorder));
-        entries.put(source.id(), new Entry(source, loop, recorder, main, wall.nanos()));
+                .map(address -> new CameraSession(source, LiveStream.Kind.MAIN, address, house(loop), recorder, out));
+        entries.put(source.id(), new Entry(source, loop, recorder, main, out, wall.nanos()));
         main.ifPresent(session -> loop.execute(() -> session.start(wall.nanos())));
     }
 
@@ -129,11 +130,11 @@ final class CameraStreams implements CameraLines, AutoCloseable {
                 names,
                 random,
                 wall,
-                Integer.highestOneBit((int) settings.ring().toBytes()),
+                settings.ringBytes(),
                 settings.fragmentLongest().toNanos());
     }
 
-    /** Not this camera any more. What it sent so far is written. */
+    /** Not this camera any more. What it sent so far is written; who watches it is told. */
     @Override
     public synchronized void unwant(CameraId id) {
         Entry entry = entries.remove(id);
@@ -145,6 +146,8 @@ final class CameraStreams implements CameraLines, AutoCloseable {
         if (published != null) {
             published.close();
         }
+        entry.mainOut.close();
+        entry.subOut.close();
         entry.loop.execute(() -> {
             entry.main.ifPresent(session -> session.stop(wall.nanos()));
             CameraSession sub = entry.sub;
@@ -153,9 +156,10 @@ final class CameraStreams implements CameraLines, AutoCloseable {
             }
             entry.recorder.ifPresent(recorder -> recorder.end(() -> {}));
         });
+        loops.give(entry.loop);
     }
 
-    /** That stream of the camera, when its packets come now; asking for a sub stream connects it. */
+    @Override
     public Optional<LiveStream> live(CameraId id, LiveStream.Kind kind) {
         return kind == LiveStream.Kind.MAIN ? live(id) : sub(id);
     }
@@ -174,7 +178,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
 
     /**
      * The sub stream; empty until it comes. Asking connects it where there is one; it is let go {@link #SUB_IDLE} after it
-     * was asked for last.
+     * was watched or asked for last.
      */
     Optional<LiveStream> sub(CameraId id) {
         Entry entry = entries.get(id);
@@ -194,7 +198,8 @@ final class CameraStreams implements CameraLines, AutoCloseable {
                         LiveStream.Kind.SUB,
                         entry.source.sub().orElseThrow(),
                         house(entry.loop),
-                        Optional.empty());
+                        Optional.empty(),
+                        entry.subOut);
                 entry.sub = session;
                 entry.loop.execute(() -> session.start(wall.nanos()));
                 open = session;
@@ -204,11 +209,14 @@ final class CameraStreams implements CameraLines, AutoCloseable {
     }
 
     /** Lets go of sub streams that nobody watches; asked by the reconciler. */
-    void letIdleGo() {
+    void letIdleGo(long nanos) {
         for (Entry entry : entries.values()) {
             synchronized (entry) {
                 CameraSession sub = entry.sub;
-                if (sub != null && wall.nanos() - entry.subAsked > SUB_IDLE.toNanos()) {
+                if (entry.subOut.listeners() > 0) {
+                    entry.subAsked = nanos;
+                }
+                if (sub != null && nanos - entry.subAsked > SUB_IDLE.toNanos()) {
                     entry.sub = null;
                     entry.loop.execute(() -> sub.stop(wall.nanos()));
                 }
@@ -216,69 +224,34 @@ final class CameraStreams implements CameraLines, AutoCloseable {
         }
     }
 
-    /**
-     * A stream that comes to us (WHIP) for a wanted camera without an address. It takes the place of the one before.
-     *
-     * @throws IllegalArgumentException where the camera is not wanted, or is fetched by us
-     */
-    public Publication publish(CameraId id, List<TrackFormat> formats) {
+    /** For a wanted camera without an address (WHIP). */
+    @Override
+    public synchronized Publication publish(CameraId id, List<TrackFormat> formats, Runnable over) {
         Entry entry = entries.get(id);
         if (entry == null || entry.main.isPresent()) {
             throw new IllegalArgumentException("Camera %s is not one that publishes".formatted(id));
         }
         Publication before = entry.published;
+        Publication fresh = new Publication(
+                entry.source,
+                entry.mainOut,
+                entry.recorder,
+                formats,
+                settings,
+                wall.nanos(),
+                over,
+                ended -> left(entry, ended));
+        entry.published = fresh;
+        entry.everRecorded = true;
         if (before != null) {
             before.close();
         }
-        Publication fresh = new Publication(entry, formats);
-        entry.published = fresh;
-        entry.everRecorded = true;
         return fresh;
     }
 
-    /** A stream that is published to us; all packets come from one thread. */
-    final class Publication implements CameraLines.Published {
-        private final Entry entry;
-        private final StreamIngest ingest;
-        private final LiveStream live;
-
-        private Publication(Entry entry, List<TrackFormat> formats) {
-            this.entry = entry;
-            PacketRing ring =
-                    new PacketRing(Integer.highestOneBit((int) settings.ring().toBytes()));
-            entry.recorder.ifPresent(recorder -> recorder.begin(ring, formats));
-            List<Integer> any = formats.stream().map(format -> -1).toList();
-            this.ingest = new StreamIngest(
-                    ring,
-                    formats,
-                    any,
-                    entry.recorder,
-                    settings.fragmentLongest().toNanos(),
-                    wall.nanos());
-            this.live = new LiveStream(
-                    entry.source.id(), LiveStream.Kind.MAIN, ring, List.copyOf(formats), new LiveStream.Ending());
-        }
-
-        /** @param rtp in order, valid during the call */
-        public void packet(int track, long arrivalNanos, ByteBuffer rtp) {
-            ingest.packet(track, arrivalNanos, rtp);
-        }
-
-        LiveStream live() {
-            return live;
-        }
-
-        /** The stream is over; on the thread that its packets come from. */
-        @Override
-        public void close() {
-            if (!live.ended()) {
-                live.ending().end();
-                ingest.end();
-                entry.recorder.ifPresent(recorder -> recorder.outage(GapReason.SWITCHED_OFF));
-                if (entry.published == this) {
-                    entry.published = null;
-                }
-            }
+    private synchronized void left(Entry entry, Publication ended) {
+        if (entry.published == ended) {
+            entry.published = null;
         }
     }
 
@@ -300,9 +273,16 @@ final class CameraStreams implements CameraLines, AutoCloseable {
     private CameraStatus status(Entry entry) {
         Publication published = entry.published;
         if (entry.main.isEmpty()) {
-            return published == null
-                    ? status(CameraStatus.State.OFF, "nothing is published", entry.wantedNanos, Optional.empty(), entry)
-                    : status(CameraStatus.State.RECORDING, "", entry.wantedNanos, Optional.of(published.ingest), entry);
+            if (published == null) {
+                return status(
+                        CameraStatus.State.OFF, "nothing is published", entry.wantedNanos, Optional.empty(), entry);
+            }
+            return status(
+                    published.silent() ? CameraStatus.State.STALLED : CameraStatus.State.RECORDING,
+                    published.silent() ? "no packet came for 5 s" : "",
+                    published.sinceNanos(),
+                    Optional.of(published.figures()),
+                    entry);
         }
         CameraSession.View view = entry.main.get().view();
         boolean records = view.phase() == CameraSession.Phase.RECORD;
@@ -311,12 +291,11 @@ final class CameraStreams implements CameraLines, AutoCloseable {
         CameraStatus.State state = records
                 ? CameraStatus.State.RECORDING
                 : first ? CameraStatus.State.CONNECTING : CameraStatus.State.STALLED;
-        return status(state, view.trouble(), view.sinceNanos(), view.ingest(), entry);
+        return status(state, view.trouble(), view.sinceNanos(), view.ingest().map(StreamIngest::figures), entry);
     }
 
     private CameraStatus status(
-            CameraStatus.State state, String reason, long since, Optional<StreamIngest> ingest, Entry entry) {
-        Optional<StreamIngest.Figures> figures = ingest.map(StreamIngest::figures);
+            CameraStatus.State state, String reason, long since, Optional<StreamIngest.Figures> figures, Entry entry) {
         return new CameraStatus(
                 state,
                 reason,
@@ -346,7 +325,21 @@ final class CameraStreams implements CameraLines, AutoCloseable {
         Entry entry = entries.get(id);
         if (entry != null) {
             entry.main.ifPresent(session -> entry.loop.execute(() -> session.restart(why, wall.nanos())));
+            Publication published = entry.published;
+            if (published != null) {
+                published.close();
+            }
         }
+    }
+
+    /** How many sub streams are connected. */
+    int subs() {
+        return (int) entries.values().stream().filter(e -> e.sub != null).count();
+    }
+
+    /** How many threads read from cameras. */
+    int loops() {
+        return loops.size();
     }
 
     /** @see StreamRecorder#mark */
@@ -356,10 +349,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
 
     /** The longest that a packet waited for its loop since this was asked last. */
     Duration lag() {
-        return loops.stream()
-                .map(NetworkLoop::longestTurn)
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
+        return loops.lag();
     }
 
     /** Ends all streams; what came is written. */
@@ -380,7 +370,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         entries.clear();
-        loops.forEach(NetworkLoop::close);
+        loops.close();
         writers.close();
     }
 }

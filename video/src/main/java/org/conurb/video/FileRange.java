@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 record FileRange(long from, long length, boolean whole) {
     private static final Pattern FORM = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
     private static final int CHUNK = 64 << 10;
-    /** After so many bytes it is asked again whether they may be seen. */
-    private static final int ASKED_EVERY = 1 << 20;
-
     /** @return empty where the file has none of it (416) */
     static Optional<FileRange> of(@Nullable String header, long size) {
         Matcher form = FORM.matcher(header == null ? "" : header.strip());
@@ -46,19 +43,15 @@ record FileRange(long from, long length, boolean whole) {
         return "bytes %d-%d/%d".formatted(from, from + length - 1, size);
     }
 
-    /** Writes it, and stops short where it may not be seen any more. */
+    /** Writes it, and stops short where it may not be seen any more: asked before each piece, however slowly it is read. */
     void copy(Path file, OutputStream out, BooleanSupplier stands) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(CHUNK, length));
             long left = length;
-            long asked = 0;
             long at = from;
             while (left > 0) {
-                if (asked >= ASKED_EVERY) {
-                    if (!stands.getAsBoolean()) {
-                        throw new IOException("The grant has ended");
-                    }
-                    asked = 0;
+                if (!stands.getAsBoolean()) {
+                    throw new IOException("The grant has ended");
                 }
                 buffer.clear().limit((int) Math.min(buffer.capacity(), left));
                 int n = channel.read(buffer, at);
@@ -68,7 +61,6 @@ record FileRange(long from, long length, boolean whole) {
                 out.write(buffer.array(), 0, n);
                 left -= n;
                 at += n;
-                asked += n;
             }
         }
     }

@@ -1,14 +1,15 @@
 package org.conurb.video;
 
-import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Caller;
@@ -18,10 +19,7 @@ import org.conurb.media.MediaListener;
 import org.conurb.media.MediaSession;
 import org.conurb.media.MediaTrack;
 import org.conurb.media.MediaWorkers;
-import org.conurb.media.PacketRing;
-import org.conurb.media.ReorderBuffer;
 import org.conurb.media.RtpCodec;
-import org.conurb.media.TrackFormat;
 import org.conurb.media.TrackWish;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +28,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Live pictures to browsers (WHEP) and from phones (WHIP) on the media workers. A viewer's session ends within seconds
- * when its grant or sign-in does. Two threads of its own: one hands the workers what has come, one asks whether viewers
- * may still see.
+ * when its grant or sign-in does: a thread of its own asks whether viewers may still see.
  */
 final class LiveSessions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSessions.class);
     private static final int MOST = 4_000;
-    private static final long TURN_MILLIS = 10;
-    private static final long CHECK_MILLIS = 1_500;
-    private static final int KEY_FRAME_EVERY_CHECKS = 2;
+    /** With the time that a grant is remembered for (3 s), under the 5 s that ending one may take. */
+    private static final long CHECK_MILLIS = 1_000;
+
+    /** How long one waits for a sub stream that is being connected. */
+    private static final int ASKS_FOR_SUB = 160;
+
+    private static final Duration BETWEEN_ASKS = Duration.ofMillis(25);
 
     private final MediaWorkers workers;
     private final CameraLines lines;
@@ -47,18 +48,14 @@ final class LiveSessions implements AutoCloseable {
     private final Transactions transactions;
     private final Clock clock;
     private final Map<UUID, Session> sessions = new ConcurrentHashMap<>();
-    /** By worker thread and stream; each value is touched by its worker only. */
-    private final Map<FeedKey, LiveFeed> feeds = new ConcurrentHashMap<>();
-
-    private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
-
-    private record FeedKey(Thread worker, CameraId camera, LiveStream.Kind kind) {}
+    private @Nullable Thread thread;
 
     /**
      * A viewer or a publisher.
      *
      * @param grant empty for a publisher
+     * @param shown what is sent; empty for a publisher
      * @param holds whether the caller's sign-in still does
      */
     private static final class Session {
@@ -66,16 +63,24 @@ final class LiveSessions implements AutoCloseable {
         private final Caller caller;
         private final Camera camera;
         private final Optional<UUID> grant;
+        private final Optional<LiveStream> shown;
         private final BooleanSupplier holds;
         private volatile @Nullable MediaSession media;
-        private volatile @Nullable LiveFeed feed;
         private volatile Instant written;
 
-        Session(UUID id, Caller caller, Camera camera, Optional<UUID> grant, BooleanSupplier holds, Instant now) {
+        Session(
+                UUID id,
+                Caller caller,
+                Camera camera,
+                Optional<UUID> grant,
+                Optional<LiveStream> shown,
+                BooleanSupplier holds,
+                Instant now) {
             this.id = id;
             this.caller = caller;
             this.camera = camera;
             this.grant = grant;
+            this.shown = shown;
             this.holds = holds;
             this.written = now;
         }
@@ -97,33 +102,52 @@ final class LiveSessions implements AutoCloseable {
     }
 
     void start() {
-        threads.add(Thread.ofPlatform().daemon().name("video-live").start(() -> every(TURN_MILLIS, this::turn)));
-        threads.add(Thread.ofPlatform().daemon().name("video-views").start(() -> every(CHECK_MILLIS, this::check)));
+        thread = Thread.ofPlatform().daemon().name("video-views").start(this::run);
     }
 
     /** @param id secret: who knows it may end the session */
     record Opened(UUID id, String answer) {}
 
-    /** @throws Conflict where nothing comes that a browser could show */
-    Opened view(Caller caller, Camera camera, LiveStream.Kind kind, UUID grant, BooleanSupplier holds, String offer) {
-        LiveStream stream = lines.live(camera.id(), kind)
-                .or(() -> lines.live(camera.id(), LiveStream.Kind.MAIN))
-                .orElseThrow(() -> new Conflict(
+    /**
+     * @param wanted the stream to be shown; the other one is, where this one does not come or is none that browsers show
+     * @throws Conflict where nothing comes that a browser could show
+     */
+    Opened view(Caller caller, Camera camera, LiveStream.Kind wanted, UUID grant, BooleanSupplier holds, String offer) {
+        LiveStream stream = shown(camera, wanted);
+        Session session = opened(caller, camera, Optional.of(grant), Optional.of(stream), holds);
+        return opened(session, offer, BrowserFit.wishes(stream), new ToViewer(session, stream));
+    }
+
+    private LiveStream shown(Camera camera, LiveStream.Kind wanted) {
+        Optional<LiveStream> first = live(camera, wanted);
+        Optional<Conflict> trouble = first.flatMap(stream -> BrowserFit.trouble(camera, stream));
+        if (first.isPresent() && trouble.isEmpty()) {
+            return first.get();
+        }
+        boolean isMain = wanted == LiveStream.Kind.MAIN;
+        Optional<LiveStream> other = isMain && first.isEmpty()
+                ? Optional.empty() // the camera is not there
+                : live(camera, isMain ? LiveStream.Kind.SUB : LiveStream.Kind.MAIN);
+        Optional<Conflict> otherTrouble = other.flatMap(stream -> BrowserFit.trouble(camera, stream));
+        if (other.isPresent() && otherTrouble.isEmpty()) {
+            return other.get();
+        }
+        throw trouble.or(() -> otherTrouble)
+                .orElseGet(() -> new Conflict(
                         "camera-not-live",
                         "Nothing comes from %s now.".formatted(camera.name()),
                         "Look at its state and reason: GET /api/video/cameras/{id}."));
-        List<TrackWish> wishes = new ArrayList<>();
-        for (TrackFormat format : stream.formats()) {
-            wish(format).ifPresent(wishes::add);
+    }
+
+    /** A sub stream is connected when it is asked for: one waits for it a little. */
+    private Optional<LiveStream> live(Camera camera, LiveStream.Kind kind) {
+        boolean waits = kind == LiveStream.Kind.SUB && camera.address().sub().isPresent();
+        Optional<LiveStream> found = lines.live(camera.id(), kind);
+        for (int asked = 1; waits && found.isEmpty() && asked < ASKS_FOR_SUB; asked++) {
+            LockSupport.parkNanos(BETWEEN_ASKS.toNanos());
+            found = lines.live(camera.id(), kind);
         }
-        if (wishes.stream().noneMatch(wish -> wish.kind().equals("video"))) {
-            throw new Conflict(
-                    "camera-codec",
-                    "%s does not send H.264.".formatted(camera.name()),
-                    "Give it an H.264 sub stream, or play live.m3u8 where the browser can show H.265.");
-        }
-        Session session = opened(caller, camera, Optional.of(grant), holds);
-        return opened(session, offer, wishes, new ToViewer(session, stream));
+        return found;
     }
 
     /** One that cannot be opened leaves nothing. */
@@ -138,21 +162,6 @@ final class LiveSessions implements AutoCloseable {
         }
     }
 
-    private static Optional<TrackWish> wish(TrackFormat format) {
-        return switch (format) {
-            case TrackFormat.H264 h264 -> {
-                String name = h264.rfc6381();
-                yield Optional.of(
-                        TrackWish.send("video", RtpCodec.h264(name.length() == 11 ? name.substring(5) : "42e01f")));
-            }
-            case TrackFormat.Opus opus -> Optional.of(TrackWish.send("audio", RtpCodec.opus()));
-            case TrackFormat.G711 g711 ->
-                Optional.of(TrackWish.send(
-                        "audio", g711.law() == TrackFormat.G711.Law.A ? RtpCodec.pcma() : RtpCodec.pcmu()));
-            default -> Optional.empty();
-        };
-    }
-
     /** @throws Conflict where the camera is one that we fetch */
     Opened publish(Caller caller, Camera camera, BooleanSupplier holds, String offer) {
         if (camera.address().main().isPresent()) {
@@ -161,7 +170,7 @@ final class LiveSessions implements AutoCloseable {
                     "%s is fetched by us.".formatted(camera.name()),
                     "Publish to a camera whose source is whip.");
         }
-        Session session = opened(caller, camera, Optional.empty(), holds);
+        Session session = opened(caller, camera, Optional.empty(), Optional.empty(), holds);
         return opened(
                 session,
                 offer,
@@ -169,14 +178,15 @@ final class LiveSessions implements AutoCloseable {
                         TrackWish.receive(
                                 "video", RtpCodec.h264("42e01f"), RtpCodec.h264("4d001f"), RtpCodec.h264("64001f")),
                         TrackWish.receive("audio", RtpCodec.opus())),
-                new FromPhone(session));
+                new FromPhone(camera.id(), lines, () -> sessions.remove(session.id)));
     }
 
-    private Session opened(Caller caller, Camera camera, Optional<UUID> grant, BooleanSupplier holds) {
+    private Session opened(
+            Caller caller, Camera camera, Optional<UUID> grant, Optional<LiveStream> shown, BooleanSupplier holds) {
         if (sessions.size() >= MOST) {
             throw new Conflict("live-full", "All %d live sessions are taken.".formatted(MOST), "Close some.");
         }
-        Session session = new Session(UUID.randomUUID(), caller, camera, grant, holds, clock.instant());
+        Session session = new Session(UUID.randomUUID(), caller, camera, grant, shown, holds, clock.instant());
         sessions.put(session.id, session);
         return session;
     }
@@ -212,6 +222,13 @@ final class LiveSessions implements AutoCloseable {
         return session;
     }
 
+    /** How many are shown that stream. */
+    int shown(LiveStream stream) {
+        return (int) sessions.values().stream()
+                .filter(session -> session.shown.filter(stream::equals).isPresent())
+                .count();
+    }
+
     /** How many viewers and publishers there are. */
     int open() {
         return sessions.size();
@@ -219,149 +236,41 @@ final class LiveSessions implements AutoCloseable {
 
     private final class ToViewer implements MediaListener {
         private final Session session;
-        private final LiveStream first;
-        private LiveFeed.@Nullable Viewer viewer;
-        private @Nullable FeedKey key;
+        private final LiveStream shown;
 
-        ToViewer(Session session, LiveStream first) {
+        ToViewer(Session session, LiveStream shown) {
             this.session = session;
-            this.first = first;
+            this.shown = shown;
         }
 
         @Override
         public void connected(MediaSession media) {
-            List<LiveFeed.@Nullable Outlet> outlets = new ArrayList<>();
-            for (TrackFormat format : first.formats()) {
-                outlets.add(media.track(format.video() ? "video" : "audio")
-                        .filter(MediaTrack::sends)
-                        .map(LiveSessions::outlet)
-                        .orElse(null));
+            Map<Integer, MediaTrack> tracks = new HashMap<>();
+            for (int i = 0; i < shown.formats().size(); i++) {
+                int number = i;
+                String kind = shown.formats().get(i).video() ? "video" : "audio";
+                media.track(kind).filter(MediaTrack::sends).ifPresent(track -> tracks.putIfAbsent(number, track));
             }
-            FeedKey place = new FeedKey(Thread.currentThread(), session.camera.id(), first.kind());
-            LiveFeed feed = feeds.computeIfAbsent(place, k -> new LiveFeed(() -> lines.live(k.camera(), k.kind())));
-            LiveFeed.Viewer joined = new LiveFeed.Viewer(outlets);
-            feed.join(joined);
-            viewer = joined;
-            key = place;
-            session.feed = feed;
-            feed.pump();
+            shown.out().add(media, tracks);
+        }
+
+        @Override
+        public void keyFrameWanted(MediaTrack track) {
+            shown.out().again(track.session());
         }
 
         @Override
         public void closed(MediaSession media, String reason) {
             sessions.remove(session.id);
-            LiveFeed feed = session.feed;
-            LiveFeed.Viewer left = viewer;
-            FeedKey place = key;
-            if (feed != null && left != null && place != null) {
-                feed.leave(left);
-                if (feed.idle()) {
-                    feeds.remove(place);
-                }
-            }
             LOG.atInfo()
                     .addKeyValue("camera", session.camera.id())
                     .addKeyValue("reason", reason)
-                    .addKeyValue("unsent", left == null ? 0 : left.unsent())
                     .log("video.view.ended");
         }
     }
 
-    private static LiveFeed.Outlet outlet(MediaTrack track) {
-        return new LiveFeed.Outlet() {
-            @Override
-            public boolean send(PacketRing ring, long position, ByteBuffer rtp, long arrivalNanos) {
-                return track.sendFrom(ring, position, rtp, arrivalNanos);
-            }
-
-            @Override
-            public void changeSource() {
-                track.changeSource();
-            }
-
-            @Override
-            public void catchUpTo(int liveTimestamp) {
-                track.catchUpTo(liveTimestamp);
-            }
-        };
-    }
-
-    private final class FromPhone implements MediaListener {
-        private final Session session;
-        private final List<ReorderBuffer> order = new ArrayList<>();
-        private final List<ReorderBuffer.Sink> inOrder = new ArrayList<>();
-        private final List<MediaTrack> tracks = new ArrayList<>();
-        private CameraLines.@Nullable Published published;
-
-        FromPhone(Session session) {
-            this.session = session;
-        }
-
-        @Override
-        public void connected(MediaSession media) {
-            List<TrackFormat> formats = new ArrayList<>();
-            media.track("video").filter(MediaTrack::receives).ifPresent(track -> {
-                tracks.add(track);
-                formats.add(new TrackFormat.H264(List.of(), List.of()));
-            });
-            media.track("audio").filter(MediaTrack::receives).ifPresent(track -> {
-                tracks.add(track);
-                formats.add(new TrackFormat.Opus(2));
-            });
-            if (formats.isEmpty() || !formats.getFirst().video()) {
-                media.close();
-                return;
-            }
-            CameraLines.Published to = lines.publish(session.camera.id(), formats);
-            published = to;
-            for (int i = 0; i < tracks.size(); i++) {
-                int track = i;
-                order.add(new ReorderBuffer(StreamIngest.ORDER_DEPTH, StreamIngest.ORDER_PATIENCE_NANOS));
-                inOrder.add((rtp, nanos, lost) -> to.packet(track, nanos, rtp));
-            }
-            tracks.getFirst().requestKeyFrame();
-        }
-
-        @Override
-        public void rtp(MediaTrack track, ByteBuffer rtp, long arrivalNanos) {
-            int at = tracks.indexOf(track);
-            if (at >= 0) {
-                order.get(at).offer(rtp, arrivalNanos, inOrder.get(at));
-            }
-        }
-
-        @Override
-        public void closed(MediaSession media, String reason) {
-            sessions.remove(session.id);
-            CameraLines.Published to = published;
-            if (to != null) {
-                to.close();
-            }
-            LOG.atInfo()
-                    .addKeyValue("camera", session.camera.id())
-                    .addKeyValue("reason", reason)
-                    .log("video.publication.ended");
-        }
-    }
-
-    /** Each feed is pumped on its worker, by way of one of its sessions. */
-    private void turn() {
-        Map<LiveFeed, MediaSession> each = new java.util.IdentityHashMap<>();
-        for (Session session : sessions.values()) {
-            LiveFeed feed = session.feed;
-            MediaSession media = session.media;
-            if (feed != null && media != null && !media.isClosed()) {
-                each.put(feed, media);
-            }
-        }
-        each.forEach((feed, media) -> media.execute(feed::pump));
-    }
-
-    private int checks;
-
-    /** Ends those that may not see any more, writes on those that look on, asks phones for key frames. */
+    /** Ends those that may not see any more, or whose camera sends something else now; writes on those that look on. */
     void check() {
-        checks++;
         for (Session session : sessions.values()) {
             MediaSession media = session.media;
             if (media == null) {
@@ -369,12 +278,18 @@ final class LiveSessions implements AutoCloseable {
             }
             if (media.isClosed()) {
                 sessions.remove(session.id);
-            } else if (!stands(session)) {
+            } else if (!stands(session) || changed(session)) {
                 media.close();
-            } else if (session.grant.isEmpty() && checks % KEY_FRAME_EVERY_CHECKS == 0) {
-                media.track("video").ifPresent(MediaTrack::requestKeyFrame);
             }
         }
+    }
+
+    /** A viewer whose stream has another form now is asked to come again. */
+    private boolean changed(Session session) {
+        return session.shown
+                .flatMap(shown ->
+                        lines.live(shown.camera(), shown.kind()).filter(now -> !BrowserFit.goesOnAs(shown, now)))
+                .isPresent();
     }
 
     private boolean stands(Session session) {
@@ -397,11 +312,11 @@ final class LiveSessions implements AutoCloseable {
         return true;
     }
 
-    private void every(long millis, Runnable work) {
+    private void run() {
         while (!closed) {
             try {
-                work.run();
-                Thread.sleep(sessions.isEmpty() ? Math.max(millis, 50) : millis);
+                Thread.sleep(CHECK_MILLIS);
+                check();
             } catch (InterruptedException stopped) {
                 return;
             } catch (RuntimeException e) {
@@ -413,7 +328,10 @@ final class LiveSessions implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        threads.forEach(Thread::interrupt);
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
         for (Session session : sessions.values()) {
             MediaSession media = session.media;
             if (media != null) {

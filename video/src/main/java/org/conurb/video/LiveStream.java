@@ -1,32 +1,21 @@
 package org.conurb.video;
 
 import java.util.List;
-import org.conurb.media.PacketRing;
+import java.util.function.BooleanSupplier;
+import org.conurb.media.RingFanout;
 import org.conurb.media.TrackFormat;
 
 /**
- * A stream that comes in now. It ends when the camera is connected anew: {@link #ended} turns true, and {@link
- * CameraStreams#live} gives the next one.
+ * A stream that comes in now.
  *
- * @param ring packets of all tracks; the track number of a packet is its place in {@code formats}
+ * @param out where its packets go; it stays the same when the camera is connected anew, and the track number of a packet is
+ *     its place in {@code formats}
  * @param formats as told when the stream began; video first
+ * @param reorders whether pictures come in another order than they are shown in (B frames)
  */
-record LiveStream(CameraId camera, Kind kind, PacketRing ring, List<TrackFormat> formats, Ending ending) {
+record LiveStream(CameraId camera, Kind kind, RingFanout out, List<TrackFormat> formats, BooleanSupplier reorders) {
     enum Kind {
         MAIN,
         SUB
-    }
-
-    /** Turns true once; written by the stream's owner. */
-    static final class Ending {
-        private volatile boolean over;
-
-        void end() {
-            over = true;
-        }
-    }
-
-    boolean ended() {
-        return ending.over;
     }
 }

@@ -69,7 +69,7 @@ final class Reconciler implements Health {
         } else {
             keep(found);
         }
-        streams.letIdleGo();
+        streams.letIdleGo(wall.nanos());
         tell(found, now);
         reading = reading(List.copyOf(open.values()), recorded.size());
     }

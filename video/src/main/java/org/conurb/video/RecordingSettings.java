@@ -55,6 +55,11 @@ record RecordingSettings(
         within("writers", writers, 1, 16);
     }
 
+    /** A power of two. */
+    int ringBytes() {
+        return Integer.highestOneBit((int) ring.toBytes());
+    }
+
     private static void within(String name, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(

@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamIngest {
     private static final int MOST_AHEAD = 3000;
-    /** How many datagrams wait for one that is missing, and for how long. */
-    static final int ORDER_DEPTH = 32;
+    /** So many pictures from before their neighbours are no accident; a second at most, else the clock jumped. */
+    private static final int REORDERED = 3;
 
-    static final long ORDER_PATIENCE_NANOS = 100_000_000;
+    private static final int MOST_REORDERED_TICKS = 90_000;
+    /** How many datagrams wait for one that is missing, and for how long. */
+    private static final int ORDER_DEPTH = 32;
+
+    private static final long ORDER_PATIENCE_NANOS = 100_000_000;
 
     private final PacketRing ring;
     private final Track[] tracks;
@@ -38,6 +42,8 @@ final class StreamIngest {
     private long lost;
     private long windowNanos;
     private long windowBytes;
+    private int reordered;
+    private volatile boolean reorders;
     private volatile Figures figures = new Figures(0, 0, 0, false);
 
     /** What others may know of the stream; written about each second. */
@@ -117,6 +123,9 @@ final class StreamIngest {
         }
         long position = ring.append(track, arrivalNanos, flags, rtp);
         if (unitStarts) {
+            if (track == videoTrack && missing == 0) {
+                order((int) (timestamp - t.unitTimestamp));
+            }
             t.unitTimestamp = timestamp;
             t.unitPosition = position;
         }
@@ -127,6 +136,13 @@ final class StreamIngest {
         }
         if (arrivalNanos - windowNanos > 1_000_000_000L) {
             publish(arrivalNanos);
+        }
+    }
+
+    /** RTP tells when a picture is shown, and comes as it is decoded: B frames step back. */
+    private void order(int stepTicks) {
+        if (stepTicks < 0 && stepTicks > -MOST_REORDERED_TICKS && ++reordered >= REORDERED) {
+            reorders = true;
         }
     }
 
@@ -157,7 +173,7 @@ final class StreamIngest {
         if (at > cutAt) {
             cutAt = at;
             cutNanos = nanos;
-            recorder.orElseThrow().upTo(at, key || unitStarts);
+            recorder.orElseThrow().upTo(ring, at, key || unitStarts);
         }
     }
 
@@ -184,7 +200,7 @@ final class StreamIngest {
     void end() {
         if (ring.next() > cutAt) {
             cutAt = ring.next();
-            recorder.ifPresent(r -> r.upTo(ring.next(), true));
+            recorder.ifPresent(r -> r.upTo(ring, ring.next(), true));
         }
     }
 
@@ -198,6 +214,11 @@ final class StreamIngest {
 
     boolean keySeen() {
         return keySeen;
+    }
+
+    /** Whether the pictures come in another order than they are shown in. From any thread. */
+    boolean reorders() {
+        return reorders;
     }
 
     /** From any thread. */

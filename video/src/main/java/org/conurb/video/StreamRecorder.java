@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.conurb.media.Depacketizer;
 import org.conurb.media.FrameSink;
@@ -37,11 +38,11 @@ final class StreamRecorder {
     private boolean ended;
 
     private sealed interface Order {
-        record Begin(PacketRing ring, List<TrackFormat> formats) implements Order {}
+        record Begin(PacketRing ring, long from, List<TrackFormat> formats) implements Order {}
 
-        record UpTo(long position, boolean whole) implements Order {}
+        record UpTo(PacketRing ring, long position, boolean whole) implements Order {}
 
-        record Outage(GapReason reason) implements Order {}
+        record Outage(Optional<PacketRing> ring, GapReason reason) implements Order {}
 
         record Mark() implements Order {}
 
@@ -60,9 +61,9 @@ final class StreamRecorder {
         private boolean formatChanged;
         private boolean restarted;
 
-        Stream(PacketRing ring, List<TrackFormat> formats) {
+        Stream(PacketRing ring, long from, List<TrackFormat> formats) {
             this.ring = ring;
-            this.reader = ring.reader(ring.next());
+            this.reader = ring.reader(from);
             this.formats = new ArrayList<>(formats);
             this.times = new FragmentTimes(formats);
             this.depacketizers = new Depacketizer[formats.size()];
@@ -131,19 +132,28 @@ final class StreamRecorder {
         return files;
     }
 
-    /** A new connection: packets of this ring from now on. */
+    /** A new connection: packets of this ring from now on. What came before it is written. */
     void begin(PacketRing ring, List<TrackFormat> formats) {
-        order(new Order.Begin(ring, List.copyOf(formats)));
+        order(new Order.Begin(ring, ring.next(), List.copyOf(formats)));
     }
 
-    /** @param whole whether a picture ends there */
-    void upTo(long position, boolean whole) {
-        order(new Order.UpTo(position, whole));
+    /**
+     * Counts only while that ring is the one that is recorded.
+     *
+     * @param whole whether a picture ends there
+     */
+    void upTo(PacketRing ring, long position, boolean whole) {
+        order(new Order.UpTo(ring, position, whole));
     }
 
-    /** The stream is gone; what follows is missing for this reason. */
+    /** There is no stream; what follows is missing for this reason. */
     void outage(GapReason why) {
-        order(new Order.Outage(why));
+        order(new Order.Outage(Optional.empty(), why));
+    }
+
+    /** As {@link #outage(GapReason)}, unless another ring is recorded by now. */
+    void outage(PacketRing of, GapReason why) {
+        order(new Order.Outage(Optional.of(of), why));
     }
 
     /** About each minute: gaps that last are written in pieces, hours that have passed are closed. */
@@ -197,28 +207,42 @@ final class StreamRecorder {
             return;
         }
         switch (order) {
-            case Order.Begin(PacketRing ring, List<TrackFormat> formats) -> {
-                stream = new Stream(ring, formats);
+            case Order.Begin(PacketRing ring, long from, List<TrackFormat> formats) -> {
+                if (stream != null) {
+                    takeAll(stream);
+                    reason = GapReason.STREAM_RESTARTED;
+                }
+                stream = new Stream(ring, from, formats);
                 waitKey = true;
             }
-            case Order.UpTo(long position, boolean whole) -> {
-                if (stream != null) {
+            case Order.UpTo(PacketRing ring, long position, boolean whole) -> {
+                if (stream != null && stream.ring == ring) {
                     take(stream, position, whole);
                 }
             }
-            case Order.Outage(GapReason why) -> {
-                stream = null;
-                waitKey = true;
-                reason = why;
-                guarded(() -> files.pause(why));
+            case Order.Outage(Optional<PacketRing> ring, GapReason why) -> {
+                Stream now = stream;
+                if (now == null || ring.isEmpty() || ring.get() == now.ring) {
+                    stream = null;
+                    waitKey = true;
+                    reason = why;
+                    guarded(() -> files.pause(why));
+                }
             }
             case Order.Mark() -> guarded(() -> files.mark(stream == null || waitKey, reason));
             case Order.End(Runnable done) -> {
+                if (stream != null) {
+                    takeAll(stream);
+                }
                 guarded(files::close);
                 ended = true;
                 done.run();
             }
         }
+    }
+
+    private void takeAll(Stream of) {
+        take(of, of.ring.next(), true);
     }
 
     private void take(Stream of, long position, boolean whole) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -137,7 +138,9 @@ final class Doors {
     static final class Lines implements CameraLines {
         final Map<CameraId, CameraSource> wanted = new HashMap<>();
         CameraStatus.State state = CameraStatus.State.RECORDING;
-        LiveStream live;
+        final Map<LiveStream.Kind, LiveStream> live = new EnumMap<>(LiveStream.Kind.class);
+        /** A sub stream comes only after it was asked for so often. */
+        int subAfter;
 
         @Override
         public void want(CameraSource source) {
@@ -151,11 +154,13 @@ final class Doors {
 
         @Override
         public Optional<LiveStream> live(CameraId camera, LiveStream.Kind kind) {
-            return Optional.ofNullable(live);
+            return kind == LiveStream.Kind.SUB && subAfter-- > 0
+                    ? Optional.empty()
+                    : Optional.ofNullable(live.get(kind));
         }
 
         @Override
-        public Published publish(CameraId camera, List<TrackFormat> formats) {
+        public Published publish(CameraId camera, List<TrackFormat> formats, Runnable over) {
             throw new IllegalArgumentException("not here");
         }
 
@@ -212,6 +217,13 @@ final class Doors {
 
     Camera camera(String name) {
         NewCamera wanted = wanted(name, "rtsp://admin:geheim@10.20.1.7/stream1");
+        CameraAddress address = cameras.checked(wanted).orElseThrow();
+        return in(() -> cameras.add(administrator, wanted, address));
+    }
+
+    Camera cameraWithSub(String name) {
+        NewCamera wanted = new NewCamera(
+                null, name, "rtsp://10.20.1.8/1", "rtsp://10.20.1.8/2", null, null, SQUARE, null, null, null, null);
         CameraAddress address = cameras.checked(wanted).orElseThrow();
         return in(() -> cameras.add(administrator, wanted, address));
     }

@@ -17,6 +17,7 @@ import org.conurb.kernel.NotFound;
 import org.conurb.kernel.Role;
 import org.conurb.media.MediaWorkers;
 import org.conurb.media.PacketRing;
+import org.conurb.media.RingFanout;
 import org.conurb.media.TrackFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 /** Sessions are opened, refused and ended here; that packets arrive is tested with a browser. */
 class LiveStoreTest {
     /** What Chromium offers to a player. */
-    private static final String OFFER = """
+    static final String OFFER = """
             v=0
             o=- 1 2 IN IP4 127.0.0.1
             s=-
@@ -58,17 +59,13 @@ class LiveStoreTest {
     private LiveSessions sessions;
     private LiveController controller;
     private boolean signedIn = true;
+    private boolean reorders;
 
     @BeforeEach
     void open() {
         doors = new Doors(folder);
         camera = doors.camera("Market square");
-        doors.lines.live = new LiveStream(
-                camera.id(),
-                LiveStream.Kind.MAIN,
-                new PacketRing(1 << 17),
-                List.of(new TrackFormat.H264(List.of(), List.of())),
-                new LiveStream.Ending());
+        sends(LiveStream.Kind.MAIN, H264);
         workers = MediaWorkers.start(new MediaWorkers.Settings(
                 InetAddress.getLoopbackAddress(),
                 List.of(InetAddress.getLoopbackAddress()),
@@ -90,6 +87,17 @@ class LiveStoreTest {
                 caller -> signedIn,
                 doors.transactions);
         doors.audit.clear();
+    }
+
+    private static final TrackFormat H264 = new TrackFormat.H264(List.of(), List.of());
+    private static final TrackFormat H265 = new TrackFormat.H265(List.of(), List.of(), List.of(), false);
+
+    private LiveStream sends(LiveStream.Kind kind, TrackFormat format) {
+        RingFanout out = new RingFanout();
+        out.follow(new PacketRing(1 << 17));
+        LiveStream stream = new LiveStream(camera.id(), kind, out, List.of(format), () -> reorders);
+        doors.lines.live.put(kind, stream);
+        return stream;
     }
 
     @AfterEach
@@ -149,10 +157,68 @@ class LiveStoreTest {
 
     @Test
     void aCameraFromWhichNothingComesIsSaidSo() {
-        doors.lines.live = null;
+        doors.lines.live.clear();
 
         assertThatThrownBy(this::view).isInstanceOf(Conflict.class).hasMessageContaining("Nothing comes");
         assertThat(sessions.open()).isZero();
+    }
+
+    @Test
+    void aSubStreamThatIsBeingConnectedIsWaitedFor() {
+        camera = doors.cameraWithSub("Harbour");
+        sends(LiveStream.Kind.MAIN, H264);
+        LiveStream sub = sends(LiveStream.Kind.SUB, H264);
+        doors.lines.subAfter = 3;
+
+        view("sub", OFFER);
+
+        assertThat(sessions.shown(sub)).isEqualTo(1);
+    }
+
+    @Test
+    void whereTheSubStreamDoesNotComeTheMainOneIsShown() {
+        LiveStream main = sends(LiveStream.Kind.MAIN, H264);
+
+        view("sub", OFFER);
+
+        assertThat(sessions.shown(main)).isEqualTo(1);
+    }
+
+    @Test
+    void aMainStreamThatBrowsersDoNotShowGivesWayToTheSubStream() {
+        camera = doors.cameraWithSub("Harbour");
+        sends(LiveStream.Kind.MAIN, H265);
+        assertThatThrownBy(this::view).isInstanceOf(Conflict.class).hasMessageContaining("H.264");
+
+        LiveStream sub = sends(LiveStream.Kind.SUB, H264);
+        view();
+        assertThat(sessions.shown(sub)).isEqualTo(1);
+    }
+
+    @Test
+    void bFramesAreRefusedWithWhatToDo() {
+        reorders = true;
+
+        assertThatThrownBy(this::view).isInstanceOfSatisfying(Conflict.class, refused -> {
+            assertThat(refused.detail()).contains("B frames");
+            assertThat(refused.remedy()).contains("live.m3u8");
+        });
+        assertThat(sessions.open()).isZero();
+    }
+
+    @Test
+    void aViewerWhoseCameraSendsAnotherFormNowIsAskedToComeAgain() {
+        view();
+        sessions.check();
+        assertThat(sessions.open()).isEqualTo(1);
+
+        sends(LiveStream.Kind.MAIN, H265);
+        awaitNone();
+
+        sends(LiveStream.Kind.MAIN, H264);
+        view();
+        reorders = true;
+        awaitNone();
     }
 
     @Test
@@ -207,8 +273,12 @@ class LiveStoreTest {
     }
 
     private ResponseEntity<byte[]> view(String offer) {
+        return view("main", offer);
+    }
+
+    private ResponseEntity<byte[]> view(String stream, String offer) {
         return controller.view(
-                camera.urn(), "main", null, offer.getBytes(UTF_8), doors.dispatcher, new MockHttpServletRequest());
+                camera.urn(), stream, null, offer.getBytes(UTF_8), doors.dispatcher, new MockHttpServletRequest());
     }
 
     private void awaitNone() {

@@ -51,6 +51,10 @@ final class Studio implements AutoCloseable {
     }
 
     static RecordingSettings settings(Path folder) {
+        return settings(folder, 1);
+    }
+
+    static RecordingSettings settings(Path folder, int loops) {
         return new RecordingSettings(
                 folder,
                 Duration.ofSeconds(2),
@@ -63,7 +67,7 @@ final class Studio implements AutoCloseable {
                 DataSize.ofMegabytes(1),
                 DataSize.ofBytes(0),
                 DataSize.ofMegabytes(1),
-                1,
+                loops,
                 1,
                 Duration.ofMillis(10));
     }
