@@ -10,25 +10,35 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Many cameras in one light process: the demo's simulator, serving one clip of 720p25 at 1.5 Mbit/s. */
 final class CameraFarm implements AutoCloseable {
     static final int FRAMES_PER_SECOND = 25;
     private static final Pattern PORT = Pattern.compile("rtsp://127\\.0\\.0\\.1:(\\d+)/");
 
-    private final Process process;
-    private final int port;
+    private final int cameras;
+    private final Path clip;
+    private @Nullable Process process;
+    private int port;
 
-    private CameraFarm(Process process, int port) {
-        this.process = process;
-        this.port = port;
+    private CameraFarm(int cameras, Path clip) {
+        this.cameras = cameras;
+        this.clip = clip;
     }
 
     /** @throws IOException where ffmpeg, which makes the clip, is not there */
     static CameraFarm of(int cameras, Path scratch) throws IOException, InterruptedException {
+        CameraFarm farm = new CameraFarm(cameras, clip(scratch));
+        farm.start();
+        return farm;
+    }
+
+    /** Also after {@link #close}: the same cameras are there again, on the same port. */
+    void start() throws IOException {
         Path home = Path.of(System.getProperty("conurb.home", "."));
         Path target = home.resolve("demo").resolve("target");
-        Process process = new ProcessBuilder(
+        Process started = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-cp",
@@ -38,17 +48,19 @@ final class CameraFarm implements AutoCloseable {
                         "--cameras",
                         String.valueOf(cameras),
                         "--port",
-                        "0",
+                        String.valueOf(port),
                         "--clip",
-                        clip(scratch).toString())
+                        clip.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+                new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             Matcher told = PORT.matcher(line);
             if (told.find()) {
-                return new CameraFarm(process, Integer.parseInt(told.group(1)));
+                port = Integer.parseInt(told.group(1));
+                process = started;
+                return;
             }
         }
         throw new IOException("The simulated cameras did not start.");
@@ -108,15 +120,15 @@ final class CameraFarm implements AutoCloseable {
         return "rtsp://viewer:invented-eyes@127.0.0.1:%d/cameras/%d".formatted(port, camera);
     }
 
-    double cpuSeconds() throws IOException {
-        return RunningSite.cpuSeconds(process.pid());
-    }
-
     @Override
     public void close() {
-        process.destroy();
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        running.destroy();
         try {
-            process.waitFor(10, TimeUnit.SECONDS);
+            running.waitFor(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -39,6 +39,15 @@ final class RunningSite implements AutoCloseable {
 
     /** @param more options of {@code up} */
     static RunningSite start(Path data, String... more) throws IOException {
+        return start("up", data, more);
+    }
+
+    /** The invented city, with everything that lives in it. */
+    static RunningSite demo(Path data) throws IOException {
+        return start("demo", data);
+    }
+
+    private static RunningSite start(String verb, Path data, String... more) throws IOException {
         Path home = Path.of(System.getProperty("conurb.home", "."));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -52,7 +61,7 @@ final class RunningSite implements AutoCloseable {
         command.addAll(List.of(
                 "-jar",
                 home.resolve("server/target/server-0.1.0.jar").toString(),
-                "up",
+                verb,
                 "--data",
                 data.toString(),
                 "--port",
@@ -99,6 +108,24 @@ final class RunningSite implements AutoCloseable {
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
         return Json.mapper().readTree(answer.body()).path("access_token").asString();
+    }
+
+    /** Read as the installation client, for the city's first organisation. */
+    JsonNode get(HttpClient http, String token, String path) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = http.send(
+                HttpRequest.newBuilder(address.resolve(path))
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new IOException("%s answered %d".formatted(path, answer.statusCode()));
+        }
+        return Json.mapper().readTree(answer.body());
+    }
+
+    /** As when the machine's power goes for this process alone: it says goodbye to nobody. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /** Memory of the server and its children in MB, pages shared between them counted once (PSS). */

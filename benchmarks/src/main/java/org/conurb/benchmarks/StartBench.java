@@ -43,6 +43,8 @@ final class StartBench {
                     later.get(LATER_STARTS / 2),
                     "s",
                     5));
+            progress.println("bench start: the demo's first start");
+            goals.add(VideoFaults.living(progress, scratch.folder().resolve("demo")));
         }
         return goals;
     }
