@@ -2,7 +2,6 @@ package org.conurb.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -15,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import org.conurb.kernel.City;
 import org.conurb.store.Database;
 import org.conurb.store.EmbeddedSettings;
+import org.conurb.store.FolderLock;
 import org.conurb.streets.Streets;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -54,16 +54,16 @@ final class Site {
 
     private Ports start() {
         City city = up.city().map(CityFolder::read).orElseGet(CityFolder::builtIn);
+        FolderLock lock = FolderLock.claim(up.data());
         Ports ports = Ports.from(up.port(), up.listen(), random);
-        makeDataFolder();
         if (!Ports.isFree(up.listen(), ports.http())) {
             throw portTaken(ports);
         }
         Tls tls = Tls.of(up);
-        Starting starting = new Starting(() -> database(ports));
+        Starting starting = new Starting(() -> database(ports, lock));
         ConfigurableApplicationContext context;
         try {
-            context = application(city, ports, tls, starting).run();
+            context = application(city, ports, tls, lock, starting).run();
         } catch (RuntimeException failure) {
             starting.abandon();
             throw failure;
@@ -86,13 +86,14 @@ final class Site {
     }
 
     /** Our own PostgreSQL, or the one that the environment names. */
-    private Database database(Ports ports) {
+    private Database database(Ports ports, FolderLock lock) {
         return ExternalDatabase.named()
                 .map(external -> external.open(clock))
-                .orElseGet(() -> Database.embedded(EmbeddedSettings.of(up.data(), ports.postgres(), clock, random)));
+                .orElseGet(
+                        () -> Database.embedded(EmbeddedSettings.of(up.data(), ports.postgres(), clock, random), lock));
     }
 
-    private SpringApplication application(City city, Ports ports, Tls tls, Starting starting) {
+    private SpringApplication application(City city, Ports ports, Tls tls, FolderLock lock, Starting starting) {
         SpringApplication application = new SpringApplication(ServerConfiguration.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
@@ -105,6 +106,9 @@ final class Site {
             beans.registerBean(Ports.class, () -> ports);
             beans.registerBean(Clock.class, () -> clock);
             beans.registerBean(SecureRandom.class, () -> random);
+            // Kept from the garbage collector, which would let it go; beside somebody's database, nothing else holds
+            // it.
+            beans.registerBean(FolderLock.class, () -> lock, definition -> definition.setDestroyMethodName(null));
             beans.registerBean(Starting.class, () -> starting, definition -> definition.setDestroyMethodName(null));
         });
         return application;
@@ -161,16 +165,6 @@ final class Site {
             String host = up.loopback() ? "localhost" : up.listen();
             return "%s://%s:%d".formatted(tls.on() ? "https" : "http", host, ports.http());
         });
-    }
-
-    private void makeDataFolder() {
-        try {
-            Files.createDirectories(up.data().resolve("log"));
-        } catch (IOException e) {
-            throw new StartFailure(
-                    "The data folder %s cannot be made: %s".formatted(up.data(), e.getMessage()),
-                    "Choose another with --data, or mend its rights.");
-        }
     }
 
     private static StartFailure portTaken(Ports ports) {

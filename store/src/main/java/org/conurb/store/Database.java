@@ -2,9 +2,7 @@ package org.conurb.store;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,8 +75,12 @@ public final class Database implements AutoCloseable {
      *     cluster is not durable
      */
     public static Database embedded(EmbeddedSettings settings) {
+        return embedded(settings, FolderLock.claim(settings.data()));
+    }
+
+    /** The same on a folder that is claimed already; the lock is let go when the database is closed. */
+    public static Database embedded(EmbeddedSettings settings, FolderLock lock) {
         Path data = settings.data();
-        FolderLock lock = claim(data);
         @Nullable Supervisor supervisor = null;
         try {
             Cluster cluster = Cluster.of(settings);
@@ -268,20 +270,6 @@ public final class Database implements AutoCloseable {
     private void closePools() {
         application.close();
         system.close();
-    }
-
-    private static FolderLock claim(Path data) {
-        try {
-            Files.createDirectories(data.resolve("keys"));
-            Files.setPosixFilePermissions(data.resolve("keys"), PosixFilePermissions.fromString("rwx------"));
-        } catch (IOException e) {
-            throw new StoreFault(
-                    "data-folder",
-                    "The data folder %s cannot be made: %s.".formatted(data, e.getMessage()),
-                    "Choose another by --data.",
-                    e);
-        }
-        return FolderLock.on(data);
     }
 
     private static String server(int port) {

@@ -8,16 +8,37 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** One program a data folder. The lock goes with the process, however it ends. */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
     private final FileChannel channel;
 
     private FolderLock(FileChannel channel) {
         this.channel = channel;
     }
 
-    static FolderLock on(Path folder) {
+    /**
+     * Claims a data folder, which is made where it is absent.
+     *
+     * @throws org.conurb.kernel.ConurbException naming the folder, where another program works on it or it cannot be
+     *     written
+     */
+    public static FolderLock claim(Path data) {
+        try {
+            Files.createDirectories(data.resolve("keys"));
+            Files.setPosixFilePermissions(data.resolve("keys"), PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            throw new StoreFault(
+                    "data-folder",
+                    "The data folder %s cannot be made: %s.".formatted(data, e.getMessage()),
+                    "Choose another by --data, or mend its rights.",
+                    e);
+        }
+        return on(data);
+    }
+
+    private static FolderLock on(Path folder) {
         Path file = folder.resolve("conurb.lock");
         try {
             FileChannel channel = FileChannel.open(
