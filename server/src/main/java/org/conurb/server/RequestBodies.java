@@ -100,13 +100,18 @@ final class RequestBodies extends OncePerRequestFilter {
             if (bytes.size() > most) {
                 break;
             }
-            if (taken.compareTo(DEADLINE) > 0
-                    || (taken.compareTo(GRACE) > 0 && bytes.size() < LEAST_BYTES_PER_SECOND * taken.toSeconds())) {
+            if (tooSlow(bytes.size(), taken)) {
                 throw new TooSlow(
                         "The body came too slowly: %d bytes in %d s.".formatted(bytes.size(), taken.toSeconds()));
             }
         }
         return bytes.toByteArray();
+    }
+
+    /** Whether a body of which so much came in this time is dripped. */
+    static boolean tooSlow(long bytes, Duration taken) {
+        return taken.compareTo(DEADLINE) > 0
+                || (taken.compareTo(GRACE) > 0 && bytes < LEAST_BYTES_PER_SECOND * taken.toSeconds());
     }
 
     private static void refuse(HttpServletResponse response, int status, String code, String detail)
