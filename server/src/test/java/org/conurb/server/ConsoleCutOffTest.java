@@ -6,8 +6,10 @@ import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import java.util.Map;
 import org.conurb.server.TestSite.Call;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The server is gone in mid-session, and comes back. */
+@ExtendWith(OnceMore.class)
 class ConsoleCutOffTest {
     private static final IsVisibleOptions PATIENTLY = new IsVisibleOptions().setTimeout(45_000);
 

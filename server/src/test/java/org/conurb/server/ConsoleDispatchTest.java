@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A call from an address, by keyboard: it is found, known already, and the soonest unit is proposed with its time. */
+@ExtendWith(OnceMore.class)
 class ConsoleDispatchTest {
     @Test
     void anAddressIsTypedTheCallIsKnownAlreadyAndUnitsAreProposedByTravelTime() {

@@ -6,7 +6,9 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import org.conurb.server.TestSite.Call;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(OnceMore.class)
 class ConsoleKeysTest {
     private final TestSite city = BrowserRoom.busyCity();
     private final Call dispatch = city.asInstaller().header("Conurb-Organisation", "control-room");

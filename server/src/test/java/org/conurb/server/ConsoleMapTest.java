@@ -4,10 +4,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(OnceMore.class)
 class ConsoleMapTest {
     @Test
     void anExtractBecomesTheMapAndIsDrawnFromByteRanges() {
@@ -43,27 +46,30 @@ class ConsoleMapTest {
     @Test
     void withoutAMapTheScreenIsUsable() {
         BrowserRoom.browser();
-        TestSite city = TestSite.shared();
-        BrowserRoom.open(
-                city.asInstaller().header("Conurb-Organisation", "control-room"),
-                "city.flooding",
-                3,
-                7.4385,
-                43.7489,
-                "Water in the underpass.");
-        try (BrowserSeat amara = BrowserSeat.of("amara.okafor", city)) {
-            assertThat(amara.page.locator(".city-map-legend")).containsText("no map installed");
-            amara.press("/");
-            amara.type("flooding");
-            amara.press("Enter", "Enter");
-            assertThat(amara.side().locator("h2")).containsText("Flooding");
-            assertThat(amara.side().locator(".detail-place")).containsText(Pattern.compile("43\\.7489"));
-            amara.screenshot("no-map-incident");
-            amara.press("m");
-            assertThat(amara.page.locator(".twin-list [role=option]").first()).isVisible();
-            amara.screenshot("map-twin");
-            amara.press("Escape");
-            amara.expectNoFaults();
+        Path birch = TestSite.ROOT.resolve("demo/birch"); // a city folder that names no map
+        try (TestSite city =
+                        TestSite.demo(TestSite.temporaryFolder("conurb without a map "), "--city", birch.toString());
+                BrowserSeat camille = BrowserSeat.of("camille.roy", city)) {
+            BrowserRoom.open(
+                    city.asInstaller().header("Conurb-Organisation", "securite-publique"),
+                    "feu.fumee",
+                    3,
+                    7.4585,
+                    43.7549,
+                    "Smoke above the quay.");
+            assertThat(camille.page.locator(".city-map-legend")).containsText("no map installed");
+            assertThat(camille.row("Smoke")).isVisible();
+            camille.press("/");
+            camille.type("smoke");
+            camille.press("Enter", "Enter");
+            assertThat(camille.side().locator("h2")).containsText("Smoke");
+            assertThat(camille.side().locator(".detail-place")).containsText(Pattern.compile("43\\.7549"));
+            camille.screenshot("no-map-incident");
+            camille.press("m");
+            assertThat(camille.page.locator(".twin-list [role=option]").first()).isVisible();
+            camille.screenshot("map-twin");
+            camille.press("Escape");
+            camille.expectNoFaults();
         }
     }
 }

@@ -8,7 +8,9 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(OnceMore.class)
 class ConsolePasskeyTest {
     @Test
     void aPersonAddsAPasskeySignsOutAndSignsInWithIt() {

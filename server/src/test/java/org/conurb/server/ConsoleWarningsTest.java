@@ -13,7 +13,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.conurb.server.TestSite.Call;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(OnceMore.class)
 class ConsoleWarningsTest {
     private static final int DRAWN_AT_MOST = 60;
 
