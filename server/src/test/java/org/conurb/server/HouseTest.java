@@ -1,6 +1,7 @@
 package org.conurb.server;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,17 +24,39 @@ import org.junit.jupiter.api.Test;
 /** The house rule: each room uses the rooms below it, and what must be in one place is in one place. */
 class HouseTest {
     /** Rooms, and what each may use. */
-    private static final Map<String, List<String>> FLOORS = Map.of(
-            "kernel", List.of(),
-            "outbound", List.of("kernel"),
-            "store", List.of("kernel"),
-            "audit", List.of("kernel", "outbound", "store"),
-            "identity", List.of("kernel", "outbound", "store", "audit"),
-            "agreements", List.of("kernel", "outbound", "store", "audit", "identity"),
-            "hub", List.of("kernel", "outbound", "store", "audit", "identity", "agreements"),
-            "streets", List.of("kernel"),
-            "incidents", List.of("kernel", "streets", "outbound", "store", "audit", "identity", "agreements", "hub"),
-            "warnings", List.of("kernel", "outbound", "store", "audit", "identity", "agreements", "hub"));
+    private static final Map<String, List<String>> FLOORS = Map.ofEntries(
+            entry("kernel", List.of()),
+            entry("outbound", List.of("kernel")),
+            entry("media", List.of("kernel")),
+            entry("streets", List.of("kernel")),
+            entry("verifier", List.of("kernel")),
+            entry("store", List.of("kernel")),
+            entry("testkit", List.of("kernel", "store")),
+            entry("audit", List.of("kernel", "outbound", "store")),
+            entry("identity", List.of("kernel", "outbound", "store", "audit")),
+            entry("agreements", List.of("kernel", "outbound", "store", "audit", "identity")),
+            entry("hub", List.of("kernel", "outbound", "store", "audit", "identity", "agreements")),
+            entry(
+                    "incidents",
+                    List.of("kernel", "streets", "outbound", "store", "audit", "identity", "agreements", "hub")),
+            entry("video", List.of("kernel", "media", "outbound", "store", "audit", "identity", "agreements", "hub")),
+            entry("warnings", List.of("kernel", "outbound", "store", "audit", "identity", "agreements", "hub")),
+            entry(
+                    "server",
+                    List.of(
+                            "kernel",
+                            "outbound",
+                            "media",
+                            "streets",
+                            "verifier",
+                            "store",
+                            "audit",
+                            "identity",
+                            "agreements",
+                            "hub",
+                            "incidents",
+                            "video",
+                            "warnings")));
 
     private static final JavaClasses CONURB = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -47,12 +70,9 @@ class HouseTest {
                 .dependOnClassesThat(new DescribedPredicate<>("are beside or above " + room) {
                     @Override
                     public boolean test(JavaClass other) {
-                        String name = other.getPackageName();
-                        if (!name.startsWith("org.conurb.")) {
-                            return false;
-                        }
-                        String its = name.substring("org.conurb.".length()).split("\\.", 2)[0];
-                        return !its.equals(room) && !below.contains(its);
+                        return other.getPackageName().startsWith("org.conurb.")
+                                && !room(other).equals(room)
+                                && !below.contains(room(other));
                     }
                 });
     }
@@ -60,6 +80,16 @@ class HouseTest {
     @Test
     void everyRoomUsesOnlyTheFloorsBelow() {
         FLOORS.forEach((room, below) -> usesOnlyTheFloorsBelow(room, below).check(CONURB));
+    }
+
+    @Test
+    void everyRoomHasItsFloor() {
+        assertThat(CONURB.stream().map(HouseTest::room).distinct())
+                .containsExactlyInAnyOrderElementsOf(FLOORS.keySet());
+    }
+
+    private static String room(JavaClass one) {
+        return one.getPackageName().substring("org.conurb.".length()).split("\\.", 2)[0];
     }
 
     @Test
