@@ -39,6 +39,8 @@ final class Clients {
 
     private final Transactions transactions;
     private final ClientStore store;
+    private final PersonStore people;
+    private final Organisations organisations;
     private final Parties parties;
     private final Callers callers;
     private final Bootstrap bootstrap;
@@ -51,6 +53,8 @@ final class Clients {
     Clients(
             Transactions transactions,
             ClientStore store,
+            PersonStore people,
+            Organisations organisations,
             Parties parties,
             Callers callers,
             Bootstrap bootstrap,
@@ -61,6 +65,8 @@ final class Clients {
             Clock clock) {
         this.transactions = transactions;
         this.store = store;
+        this.people = people;
+        this.organisations = organisations;
         this.parties = parties;
         this.callers = callers;
         this.bootstrap = bootstrap;
@@ -106,11 +112,18 @@ final class Clients {
                 : transactions.as(reach.owners(), () -> store.of(reach.seen(), after, most));
     }
 
-    /** Its tokens are refused from the commit on. */
+    /**
+     * Its tokens are refused from the commit on.
+     *
+     * @throws Failures.NoAdministrator where it is the installation client and nobody else could let anybody in
+     */
     Answer end(Caller asked, Change change, String id) {
         Client client = transactions.asSystem(() -> store.everRegistered(id)).orElseThrow(() -> new NotFound(KIND, id));
         Caller caller = callers.as(asked, client.organisation());
         access.demand(caller, Action.DELETE, KIND, client.organisation(), id);
+        if (client.installation()) {
+            demandAdministrator();
+        }
         return change.behind(access.owners(caller)).commit(() -> {
             if (!store.end(id, clock.instant())) {
                 throw new NotFound(KIND, id);
@@ -119,6 +132,14 @@ final class Clients {
             transactions.afterCommit(client.installation() ? bootstrap::ended : parties::forgetAll);
             return Answer.noContent();
         });
+    }
+
+    /** The last administrator of an organisation cannot be taken away, so whoever is there now stays. */
+    private void demandAdministrator() {
+        Set<OrganisationId> all = organisations.everything().keySet();
+        if (!transactions.asSystem(() -> people.hasAdministrator(all))) {
+            throw new Failures.NoAdministrator(organisations.city().defaultOrganisation());
+        }
     }
 
     private Answer told(Answer kept) {

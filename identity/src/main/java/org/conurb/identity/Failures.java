@@ -63,6 +63,18 @@ final class Failures {
         }
     }
 
+    /** The city would be shut: only the installation client can make the first administrator. */
+    static final class NoAdministrator extends ConurbException {
+        NoAdministrator(OrganisationId first) {
+            super(
+                    Category.CONFLICT,
+                    "no-administrator",
+                    "Nobody could administer this city any more: no administrator has a password or a passkey.",
+                    "Add one first: ./conurb admin people --add NAME --name \"Full Name\" --role %s=administrator"
+                            .formatted(first));
+        }
+    }
+
     static final class PasskeyRefused extends ConurbException {
         PasskeyRefused(Category category) {
             super(

@@ -232,6 +232,7 @@ public class IdentityConfiguration {
     ClientController clientController(
             Transactions transactions,
             ClientStore store,
+            PersonStore people,
             Parties parties,
             Callers callers,
             Bootstrap bootstrap,
@@ -242,7 +243,19 @@ public class IdentityConfiguration {
             Clock clock,
             Organisations organisations) {
         return new ClientController(
-                new Clients(transactions, store, parties, callers, bootstrap, secrets, access, audit, ids, clock),
+                new Clients(
+                        transactions,
+                        store,
+                        people,
+                        organisations,
+                        parties,
+                        callers,
+                        bootstrap,
+                        secrets,
+                        access,
+                        audit,
+                        ids,
+                        clock),
                 callers,
                 organisations);
     }

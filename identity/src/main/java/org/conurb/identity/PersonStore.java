@@ -90,10 +90,7 @@ final class PersonStore {
                          order by p.username limit :limit
                         """.formatted(MEMBERSHIPS))
                 .param("after", after)
-                .param(
-                        "asked",
-                        String.join(
-                                ",", asked.stream().map(OrganisationId::value).toList()))
+                .param("asked", joined(asked))
                 .param("limit", limit)
                 .query((row, n) -> person(row))
                 .list();
@@ -179,6 +176,28 @@ final class PersonStore {
                 .param("person", person)
                 .query(Boolean.class)
                 .single();
+    }
+
+    /** As system: whether somebody who can sign in administers one of these organisations. */
+    boolean hasAdministrator(Collection<OrganisationId> organisations) {
+        return transactions
+                .jdbc()
+                .sql("""
+                        select exists (
+                          select from identity.membership m join identity.person p on p.id = m.person
+                           where m.role = 'administrator' and m.organisation_id = any(string_to_array(:asked, ','))
+                             and p.disabled_at is null
+                             and (p.password_hash is not null
+                                  or exists (select from identity.passkey k where k.person = p.id)))
+                        """)
+                .param("asked", joined(organisations))
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static String joined(Collection<OrganisationId> organisations) {
+        return String.join(
+                ",", organisations.stream().map(OrganisationId::value).toList());
     }
 
     void rename(UUID person, String name) {
