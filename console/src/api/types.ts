@@ -163,7 +163,7 @@ export type Warning = {
   infos?: { language?: string; event?: string; headline?: string; description?: string; instruction?: string }[]
 }
 
-export type ComponentState = 'ok' | 'degraded' | 'down'
+export type ComponentState = 'ok' | 'warning' | 'degraded' | 'down'
 export type System = {
   version: string
   startedAt: string
@@ -173,6 +173,7 @@ export type System = {
   disk?: { freeBytes: number; totalBytes: number } | null
   backup?: { lastAt: string | null; ageSeconds: number | null } | null
   sequencers?: Record<string, { lag: number }> | null
+  queues?: Record<string, { waiting: number; oldestAt: string | null; oldestSeconds: number | null }> | null
 }
 
 export type Page<T> = { items: T[]; next: string | null }

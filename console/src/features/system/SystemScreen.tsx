@@ -45,7 +45,7 @@ export function SystemScreen() {
               <tbody>
                 {[...system.data.components].sort((a, b) => rank[a.state] - rank[b.state]).map((one) => (
                   <tr key={one.name} className={`is-${one.state}`}>
-                    <th scope="row">{named(one.name)}<small className="mono"><bdi>{one.name}</bdi></small></th>
+                    <th scope="row">{named(one.name)}<small className="mono" translate="no"><bdi>{one.name}</bdi></small></th>
                     <td><StateWord state={one.state} /></td>
                     <td>{Date.parse(one.since) > 0 ? <><time dateTime={one.since}>{at(one.since)}</time><small>{ago(one.since)}</small></> : <span className="muted">{t('states.unknown')}</span>}</td>
                     <td>{one.detail ? <span dir="auto">{one.detail}</span> : null}{one.remedy ? <strong dir="auto">{one.remedy}</strong> : one.state === 'ok' && !one.detail ? <span className="muted">{t('system.nothing')}</span> : null}</td>
@@ -61,7 +61,7 @@ export function SystemScreen() {
   )
 }
 
-const rank: Record<ComponentState, number> = { down: 0, degraded: 1, ok: 2 }
+const rank: Record<ComponentState, number> = { down: 0, degraded: 1, warning: 2, ok: 3 }
 
 function StateWord({ state }: { state: ComponentState }) {
   const { t } = useText()
@@ -88,6 +88,9 @@ function Figures({ system }: { system: System }) {
         <dd>{backup?.lastAt ? t('system.ago', { time: roughly((backup.ageSeconds ?? 0) * 1000, language) }) : t('system.noBackup')}</dd>
         <dd className="muted">{backup?.lastAt ? dayAndClock(backup.lastAt, language, city.timeZone) : <code dir="ltr">{'./conurb admin backup'}</code>}</dd>
       </div>
+      {Object.entries(system.queues ?? {}).map(([name, one]) => (
+        <div key={name}><dt>{name === 'notifications' ? t('system.lagNotifications') : name}</dt><dd>{new Intl.NumberFormat(`${language}-u-nu-latn`).format(one.waiting)}</dd><dd className="muted">{one.oldestSeconds === null ? t('system.noneWaits') : t('system.oldest', { time: roughly(one.oldestSeconds * 1000, language) })}</dd></div>
+      ))}
       {Object.entries(system.sequencers ?? {}).map(([name, one]) => (
         <div key={name}><dt>{name === 'audit' ? t('system.lagAudit') : name === 'changes' ? t('system.lagChanges') : name}</dt><dd>{new Intl.NumberFormat(`${language}-u-nu-latn`).format(one.lag)}</dd><dd className="muted">{t('system.lagHint')}</dd></div>
       ))}

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.conurb.kernel.Backlog;
 import org.conurb.kernel.ConurbException;
 import org.conurb.kernel.Health;
 import org.conurb.outbound.OutboundHttp;
@@ -270,6 +272,23 @@ final class Deliveries implements AutoCloseable {
                 "%d receivers do not take notifications, among them %s: %s"
                         .formatted(failing.size(), first.endpoint, first.fault),
                 "Mend the receiver, or delete its subscription; what waits is kept and sent when it is back.");
+    }
+
+    /** What waits for receivers, and since when. */
+    Backlog.Waiting backlog() {
+        return transactions.asSystem(() -> transactions
+                .jdbc()
+                .sql("""
+                        select (select count(*) from (select from hub.delivery limit :most) as counted) as waiting,
+                               (select at from hub.delivery order by did limit 1) as oldest
+                        """)
+                .param("most", Backlog.MOST)
+                .query((row, number) -> new Backlog.Waiting(
+                        "notifications",
+                        row.getInt("waiting"),
+                        Optional.ofNullable(row.getObject("oldest", OffsetDateTime.class))
+                                .map(OffsetDateTime::toInstant)))
+                .single());
     }
 
     @Override

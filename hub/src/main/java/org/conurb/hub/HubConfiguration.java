@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Audit;
+import org.conurb.kernel.Backlog;
 import org.conurb.kernel.Health;
 import org.conurb.kernel.Ids;
 import org.conurb.outbound.OutboundHttp;
@@ -207,6 +208,11 @@ public class HubConfiguration {
     @Bean
     Health hubNotificationHealth(Deliveries deliveries) {
         return deliveries::read;
+    }
+
+    @Bean
+    Backlog hubNotificationBacklog(Deliveries deliveries) {
+        return deliveries::backlog;
     }
 
     @Bean

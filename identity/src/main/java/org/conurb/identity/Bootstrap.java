@@ -60,12 +60,6 @@ public final class Bootstrap implements Health {
         start();
     }
 
-    /** Ends the installation client for good: its tokens are refused at once, its file is removed. */
-    public void disable() {
-        transactions.doAsSystem(() -> clients.end(CLIENT, clock.instant()));
-        ended();
-    }
-
     /** Whether the installation client may come in. */
     public boolean enabled() {
         return enabled;
@@ -76,7 +70,7 @@ public final class Bootstrap implements Health {
         return enabled
                 ? new Reading(
                         "identity.installation-client",
-                        State.OK,
+                        State.WARNING,
                         since,
                         "The installation client may do everything; its secret lies in bootstrap.json.",
                         "Once people and clients of your own are there, end it: ./conurb admin bootstrap disable")

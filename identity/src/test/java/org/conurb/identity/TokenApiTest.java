@@ -337,6 +337,24 @@ class TokenApiTest {
                     .get("access_token")
                     .asString();
             Browser itself = other.browser().withToken(token);
+            var refused = itself.send("DELETE", "/api/identity/clients/installation", null);
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.problem()).endsWith("no-administrator");
+            assertThat(itself.get("/api/probe").status()).isEqualTo(200);
+            assertThat(other.bean(Bootstrap.class).read().state()).isEqualTo(Health.State.WARNING);
+
+            assertThat(itself.send(
+                                    "POST",
+                                    "/api/identity/people",
+                                    Map.of(
+                                            "username",
+                                            "chief",
+                                            "name",
+                                            "The Chief",
+                                            "roles",
+                                            Map.of("fire", List.of("administrator"))))
+                            .status())
+                    .isEqualTo(201);
             assertThat(itself.send("DELETE", "/api/identity/clients/installation", null)
                             .status())
                     .isEqualTo(204);

@@ -15,8 +15,11 @@ public interface Health {
      */
     record Reading(String component, State state, Instant since, String detail, String remedy) {}
 
+    /** From good to bad. */
     enum State {
         OK,
+        /** All works; somebody should see to it all the same. */
+        WARNING,
         DEGRADED,
         DOWN
     }

@@ -23,6 +23,7 @@ import org.conurb.identity.IdentityConfiguration;
 import org.conurb.incidents.IncidentsConfiguration;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Audit;
+import org.conurb.kernel.Backlog;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.City;
 import org.conurb.kernel.Health;
@@ -161,9 +162,11 @@ class ServerConfiguration {
     }
 
     @Bean
-    SystemState systemState(List<Health> parts, Changes changes, AuditLog audit, UpSettings up, Clock clock) {
+    SystemState systemState(
+            List<Health> parts, List<Backlog> queues, Changes changes, AuditLog audit, UpSettings up, Clock clock) {
         return new SystemState(
                 parts,
+                queues,
                 Map.of("changes", changes::lag, "audit", audit::lag),
                 up.data(),
                 clock,

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.conurb.kernel.Backlog;
 import org.conurb.kernel.Health;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class SystemState {
     private static final Duration BACKUP_AGE = Duration.ofDays(2);
 
     private final List<Health> parts;
+    private final List<Backlog> queues;
     private final Map<String, LongSupplier> lags;
     private final Path data;
     private final Clock clock;
@@ -36,11 +38,13 @@ final class SystemState {
     /** @param lags committed rows that wait for their number, by sequencer */
     SystemState(
             List<Health> parts,
+            List<Backlog> queues,
             Map<String, LongSupplier> lags,
             Path data,
             Clock clock,
             Supplier<Optional<Instant>> lastBackup) {
         this.parts = parts;
+        this.queues = queues;
         this.lags = lags;
         this.data = data;
         this.clock = clock;
@@ -56,10 +60,17 @@ final class SystemState {
             List<Component> components,
             Disk disk,
             Backup backup,
-            Map<String, Sequencer> sequencers) {}
+            Map<String, Sequencer> sequencers,
+            Map<String, Queue> queues) {}
 
     /** @param lag committed rows that wait for their number */
     record Sequencer(long lag) {}
+
+    /** @param waiting how many, 100,000 at most */
+    record Queue(
+            int waiting,
+            @Nullable Instant oldestAt,
+            @Nullable Long oldestSeconds) {}
 
     record Component(String name, String state, Instant since, String detail, String remedy) {}
 
@@ -103,7 +114,8 @@ final class SystemState {
                 new Backup(
                         backup.orElse(null),
                         backup.map(at -> Duration.between(at, now).toSeconds()).orElse(null)),
-                sequencers());
+                sequencers(),
+                queues(now));
     }
 
     /** The same reading with the time when its state began; what was so at the first look was so from the start. */
@@ -121,6 +133,23 @@ final class SystemState {
         Map<String, Sequencer> now = new TreeMap<>();
         lags.forEach((name, lag) -> now.put(name, new Sequencer(lag.getAsLong())));
         return now;
+    }
+
+    private Map<String, Queue> queues(Instant now) {
+        Map<String, Queue> read = new TreeMap<>();
+        for (Backlog queue : queues) {
+            Backlog.Waiting waiting = queue.read();
+            Instant oldest = waiting.oldest().orElse(null);
+            read.put(
+                    waiting.queue(),
+                    new Queue(
+                            waiting.count(),
+                            oldest,
+                            oldest == null
+                                    ? null
+                                    : Duration.between(oldest, now).toSeconds()));
+        }
+        return read;
     }
 
     private Disk disk() {

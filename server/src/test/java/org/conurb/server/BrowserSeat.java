@@ -26,7 +26,6 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.conurb.kernel.Json;
-import tools.jackson.databind.JsonNode;
 
 /** One person at a browser of their own: hands on the keyboard, eyes on the screen, and a list of what went wrong. */
 final class BrowserSeat implements AutoCloseable {
@@ -118,26 +117,11 @@ final class BrowserSeat implements AutoCloseable {
         assertThat(page.locator("input[name=username]")).isFocused();
         type(username);
         press("Tab");
-        type(password(username));
+        type(site.password(username));
         press("Enter");
         assertThat(page.locator(".operations")).isVisible();
         assertThat(page.locator(".link-state.is-live")).isAttached();
         assertThat(page.locator(".board .list-row, .board .notice").first()).isAttached();
-    }
-
-    private String password(String username) {
-        try {
-            for (JsonNode account : Json.mapper()
-                    .readTree(Files.readAllBytes(site.data.resolve("demo-accounts.json")))
-                    .path("accounts")) {
-                if (account.path("username").asString().equals(username)) {
-                    return account.path("password").asString();
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        throw new IllegalArgumentException("No such person in the demo: " + username);
     }
 
     void press(String... keys) {
@@ -240,28 +224,22 @@ final class BrowserSeat implements AutoCloseable {
                 .isEmpty();
     }
 
-    /** No name of a text stands where the text should. */
+    /** No name of a text stands where the text should; what is marked as not to be translated is a name on purpose. */
     void expectWords(String screen) {
-        String seen = page.locator("body").innerText() + "\n"
-                + page.evaluate("[...document.querySelectorAll('[aria-label],[placeholder],[title]')].flatMap("
-                        + "e => ['aria-label','placeholder','title'].map(a => e.getAttribute(a) ?? '')).join('\\n')");
+        String seen = (String) page.evaluate("""
+                () => {
+                  const names = [...document.querySelectorAll('[translate=no]')].filter((one) => !one.hidden)
+                  names.forEach((one) => { one.hidden = true })
+                  const text = document.body.innerText
+                  names.forEach((one) => { one.hidden = false })
+                  const told = ['aria-label', 'placeholder', 'title']
+                  return [text, ...[...document.querySelectorAll(told.map((each) => `[${each}]`).join())]
+                    .flatMap((one) => told.map((each) => one.getAttribute(each) ?? ''))].join('\\n')
+                }""");
         assertThat(TEXT_NAME.matcher(seen).results().map(found -> found.group()))
-                .filteredOn(found -> !componentNames().contains(found))
                 .as("names of texts on %s", screen)
                 .isEmpty();
         assertThat(seen).as("left-over marks on %s", screen).doesNotContain("{{", "undefined", "NaN", "[object");
-    }
-
-    /** The parts of the program have names of this form, too, and the System screen shows them. */
-    private List<String> componentNames() {
-        return site.asInstaller()
-                .get("/api/system")
-                .expect(200)
-                .json()
-                .path("components")
-                .valueStream()
-                .map(component -> component.path("name").asString())
-                .toList();
     }
 
     private static final Pattern TEXT_NAME = textNames();

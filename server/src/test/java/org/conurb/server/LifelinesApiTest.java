@@ -8,10 +8,13 @@ import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.conurb.kernel.Json;
 import org.conurb.server.TestSite.Call;
 import org.conurb.server.TestSite.Reply;
 import org.junit.jupiter.api.Test;
@@ -86,13 +89,75 @@ class LifelinesApiTest {
         JsonNode system = installer.get("/api/system").expect(200).json();
 
         assertThat(system.path("components").findValuesAsString("name"))
-                .contains("back-up", "disk")
-                .anyMatch(name -> name.contains("audit"))
-                .anyMatch(name -> name.contains("hub"));
+                .contains("audit.sequencer", "back-up", "database", "disk", "housekeeping", "hub.cursors", "hub.events")
+                .contains("hub.notifications", "hub.sequencer", "identity.installation-client", "video.recorder")
+                .contains("warnings.sources");
+        assertThat(system.path("version").asString()).isEqualTo(Version.CURRENT);
+        Instant startedAt = Instant.parse(system.path("startedAt").asString());
+        Instant now = Instant.parse(system.path("now").asString());
+        assertThat(startedAt).isBefore(now);
+        for (JsonNode component : system.path("components")) {
+            assertThat(Instant.parse(component.path("since").asString()))
+                    .as("since when %s is so", component)
+                    .isBetween(startedAt, now);
+            if (!component.path("state").asString().equals("ok")) {
+                assertThat(component.path("remedy").asString())
+                        .as("what to do: %s", component)
+                        .isNotBlank();
+            }
+        }
         assertThat(system.path("disk").path("freeBytes").asLong()).isPositive();
+        assertThat(system.path("sequencers").propertyNames()).containsExactlyInAnyOrder("audit", "changes");
+        for (JsonNode sequencer : system.path("sequencers")) {
+            assertThat(sequencer.path("lag").asLong(-1)).isNotNegative();
+        }
+        assertThat(system.path("queues").path("notifications").path("waiting").asInt(-1))
+                .isNotNegative();
+        assertThat(system.path("backup").path("lastAt").isNull()).isTrue();
+        assertThat(system.path("backup").path("ageSeconds").isNull()).isTrue();
+        assertThat(component(system, "back-up").path("remedy").asString()).contains("./conurb admin backup");
         site.asNobody().get("/actuator/health/liveness").expect(200);
         site.asNobody().get("/actuator/health/readiness").expect(200);
         assertThat(installer.get("/actuator/prometheus").expect(200).text()).contains("jvm_memory");
+    }
+
+    @Test
+    void theInstallationClientIsWarnedOfWhileItLives() {
+        JsonNode system = installer.get("/api/system").expect(200).json();
+
+        JsonNode client = component(system, "identity.installation-client");
+        assertThat(client.path("state").asString()).isEqualTo("warning");
+        assertThat(client.path("remedy").asString()).contains("./conurb admin bootstrap disable");
+        assertThat(system.path("state").asString()).isNotEqualTo("ok");
+    }
+
+    private static JsonNode component(JsonNode system, String name) {
+        return system.path("components")
+                .valueStream()
+                .filter(one -> one.path("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void everyComponentHasANameInEachLanguage() throws IOException {
+        List<String> components = installer
+                .get("/api/system")
+                .expect(200)
+                .json()
+                .path("components")
+                .findValuesAsString("name");
+        for (String language : List.of("en", "fr", "es", "zh", "ar")) {
+            JsonNode names = Json.mapper()
+                    .readTree(Files.readAllBytes(TestSite.ROOT.resolve("console/src/i18n/" + language + ".json")))
+                    .path("system")
+                    .path("names");
+            assertThat(names.propertyNames())
+                    .as("names in %s", language)
+                    .containsAll(components.stream()
+                            .map(name -> name.replaceAll("[^a-z]", "_"))
+                            .toList());
+        }
     }
 
     @Test
@@ -203,8 +268,7 @@ class LifelinesApiTest {
     }
 
     private String bootstrapToken() throws IOException {
-        JsonNode bootstrap = org.conurb.kernel.Json.mapper()
-                .readTree(java.nio.file.Files.readAllBytes(site.data.resolve("bootstrap.json")));
+        JsonNode bootstrap = Json.mapper().readTree(Files.readAllBytes(site.data.resolve("bootstrap.json")));
         return site.token(
                 bootstrap.path("clientId").asString(),
                 bootstrap.path("clientSecret").asString());

@@ -116,6 +116,18 @@ final class TestSite implements AutoCloseable {
         return command;
     }
 
+    /** What {@code ./conurb admin} says of a data folder; it must end well. */
+    static String admin(Path data, String... arguments) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of("admin", "--data", data.toString()));
+        line.addAll(List.of(arguments));
+        Process process =
+                new ProcessBuilder(commandLine(line)).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
+    }
+
     /** A folder whose name has a space, as people's folders do. */
     static Path temporaryFolder(String prefix) {
         try {
@@ -248,6 +260,23 @@ final class TestSite implements AutoCloseable {
 
     Call with(String token) {
         return new Call(Optional.of(token), Map.of());
+    }
+
+    /** Of a person of the demo. */
+    String password(String username) {
+        try {
+            return Json.mapper()
+                    .readTree(Files.readAllBytes(data.resolve("demo-accounts.json")))
+                    .path("accounts")
+                    .valueStream()
+                    .filter(account -> account.path("username").asString().equals(username))
+                    .findFirst()
+                    .orElseThrow()
+                    .path("password")
+                    .asString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String installerToken() {
