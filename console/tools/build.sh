@@ -22,8 +22,10 @@ install)
     touch node_modules/.conurb-installed
   fi ;;
 build)
-  if changed_since target/.conurb-built src public index.html vite.config.ts tsconfig.json package-lock.json || ! grep -qs 'id="root"' "$2/index.html"; then
+  if changed_since target/.conurb-built src public tools index.html vite.config.ts tsconfig.json package-lock.json || ! grep -qs 'id="root"' "$2/index.html"; then
     npm run --silent build -- --outDir "$2" --emptyOutDir --logLevel warn
+    npm sbom --sbom-format cyclonedx --omit dev >target/sbom.json
+    node tools/notices.mjs >"$2/THIRD-PARTY.txt"
     touch target/.conurb-built
   fi ;;
 test)

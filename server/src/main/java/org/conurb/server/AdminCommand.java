@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.conurb.kernel.City;
+import org.conurb.verifier.VerifierCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -124,6 +125,16 @@ final class AdminCommand {
         System.out.println(
                 "The installation client is ended. Administrators look after people and clients by /api/identity from now on.");
         return 0;
+    }
+
+    @Command(name = "verify", description = "Says whether a bundle of evidence is whole; needs no site")
+    int verify(
+            @Parameters(paramLabel = "BUNDLE", description = "The ZIP, or the folder it was unpacked into") Path bundle,
+            @Option(names = "--key", description = "The city's audit.pub (default: the one in the bundle)") @Nullable
+                    Path key) {
+        List<String> arguments =
+                key == null ? List.of(bundle.toString()) : List.of(bundle.toString(), "--key", key.toString());
+        return VerifierCommand.run(arguments, System.out, System.err);
     }
 
     private AdminClient site() {
