@@ -28,7 +28,7 @@ class SettingsReferenceTest {
             Files.writeString(REFERENCE, made);
         }
 
-        assertThat(Files.readString(REFERENCE)).isEqualTo(made);
+        assertThat(Files.readString(REFERENCE)).isEqualTo(made).doesNotContain("{@");
     }
 
     private static String reference() throws IOException {
@@ -62,20 +62,17 @@ class SettingsReferenceTest {
     }
 
     private static String row(JsonNode setting) {
-        String value = setting.path("defaultValue").isMissingNode()
-                ? ""
-                : "`"
-                        + (setting.path("defaultValue").isArray()
-                                ? setting.path("defaultValue").toString()
-                                : setting.path("defaultValue").asString())
-                        + "`";
+        String value = setting.path("defaultValue").isArray()
+                ? setting.path("defaultValue").toString()
+                : setting.path("defaultValue").asString();
         return "| `%s` | %s | %s |%n"
                 .formatted(
                         setting.path("name").asString(),
-                        value,
+                        value.isEmpty() ? "" : "`" + value + "`",
                         setting.path("description")
                                 .asString()
                                 .replaceAll("\\s+", " ")
+                                .replaceAll("\\{@code ([^}]*)}", "`$1`")
                                 .replace("|", "\\|"));
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
@@ -18,14 +19,16 @@ import java.util.zip.ZipInputStream;
 
 /** Real alerts and the normative schema, which lie beside the repository; tests that need them say so and skip. */
 final class CapSamples {
-    private static final Path FOLDER = Path.of("..", "..", "shared", "data", "cap");
+    private static final Path FOLDER = Optional.ofNullable(System.getenv("CONURB_SHARED"))
+            .map(Path::of)
+            .orElse(Path.of("..", "..", "shared"))
+            .resolve("data")
+            .resolve("cap");
 
     private CapSamples() {}
 
     static Path folder() {
-        assumeThat(FOLDER)
-                .as("skipped: real alerts are not at %s beside the repository", FOLDER)
-                .isDirectory();
+        assumeThat(FOLDER).as("skipped: real alerts are not at %s", FOLDER).isDirectory();
         return FOLDER;
     }
 
