@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CommandLineTest {
@@ -21,24 +22,83 @@ class CommandLineTest {
     }
 
     @Test
-    void aSecondStartOnTheSameDataFolderSaysSoAndEndsWithOne() throws Exception {
-        Ran second = run(TestSite.commandLine(
-                List.of("up", "--data", TestSite.shared().data.toString(), "--port", "0")));
+    void aSecondStartOnTheSameDataFolderSaysSoAndEndsWithOneOnWhateverPort() throws Exception {
+        String data = TestSite.shared().data.toString();
+        for (int port : new int[] {TestSite.shared().address().getPort(), 0}) {
+            Ran second = run(TestSite.commandLine(List.of("up", "--data", data, "--port", String.valueOf(port))));
 
-        assertThat(second.exit()).isEqualTo(1);
-        assertThat(second.output()).contains(TestSite.shared().data.toString()).doesNotContain("\tat ");
+            assertThat(second.exit()).isEqualTo(1);
+            assertThat(second.output())
+                    .contains("Another Conurb")
+                    .contains(data)
+                    .contains("--data")
+                    .doesNotContain("is taken")
+                    .doesNotContain("\tat ");
+        }
         TestSite.shared().asNobody().get("/actuator/health/readiness").expect(200);
     }
 
     @Test
     void aTermSignalStopsEveryChild() throws Exception {
-        TestSite site = TestSite.up(TestSite.temporaryFolder("conurb stop "));
-        long postgres = site.postgresPid();
+        try (TestSite site = TestSite.living()) {
+            List<String> wanted = List.of("org.conurb.demo.Demo", "org.conurb.pictures.Pictures", "postgres");
+            TestSite.await(
+                    "cameras, crews, still pictures and the database are at work",
+                    () -> wanted.stream()
+                            .allMatch(name -> children(site)
+                                    .anyMatch(child -> words(child).contains(name))));
+            ProcessHandle postgres = ProcessHandle.of(site.postgresPid()).orElseThrow();
+            List<ProcessHandle> all = Stream.concat(Stream.of(postgres), children(site))
+                    .distinct()
+                    .toList();
 
-        site.stop();
+            site.stop();
 
-        assertThat(ProcessHandle.of(postgres).map(ProcessHandle::isAlive).orElse(false))
-                .isFalse();
+            for (ProcessHandle child : all) {
+                TestSite.await("the end of " + words(child), () -> !child.isAlive());
+            }
+        }
+    }
+
+    private static Stream<ProcessHandle> children(TestSite site) {
+        return ProcessHandle.of(site.pid()).orElseThrow().descendants();
+    }
+
+    private static String words(ProcessHandle process) {
+        return process.info().commandLine().orElse(process.info().command().orElse(""));
+    }
+
+    @Test
+    void theInstallationClientIsEndedOnlyWhereAnAdministratorCanSignIn() throws Exception {
+        Path data = TestSite.temporaryFolder("conurb bootstrap ");
+        try (TestSite site = TestSite.up(data)) {
+            List<String> disable =
+                    TestSite.commandLine(List.of("admin", "bootstrap", "disable", "--data", data.toString()));
+            Ran refused = run(disable);
+            assertThat(refused.exit()).isEqualTo(1);
+            assertThat(refused.output()).contains("administrator").contains("./conurb admin people --add");
+            site.asInstaller().get("/api/city").expect(200);
+
+            TestSite.admin(data, "people", "--add", "ada", "--name", "Ada L.", "--role", "city=administrator");
+            Ran ended = run(disable);
+            assertThat(ended.exit()).as(ended.output()).isZero();
+            site.asNobody().get("/api/city").expect(401);
+            assertThat(data.resolve("bootstrap.json")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aBundleThatIsNoneIsToldWithoutASite() throws Exception {
+        Path none =
+                Files.writeString(Files.createTempDirectory("conurb bundle ").resolve("none.zip"), "nothing");
+
+        Ran ran = run(TestSite.commandLine(List.of("admin", "verify", none.toString())));
+
+        assertThat(ran.exit()).isEqualTo(2);
+        assertThat(ran.output())
+                .contains("none.zip")
+                .contains("cannot be checked")
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -134,15 +194,5 @@ class CommandLineTest {
                 assertThat(city.path(member)).as(member).isNotEqualTo(alder.path(member));
             }
         }
-    }
-
-    @Test
-    void theLauncherWorksFromAnyFolderAndNamesWhatItDoesNotKnow() throws Exception {
-        String launcher = TestSite.ROOT.resolve("conurb").toString();
-
-        assertThat(run(List.of(launcher, "--version")).output()).contains("Conurb 0.1.0");
-        Ran unknown = run(List.of("sh", "-c", "cd / && '" + launcher + "' nonsense"));
-        assertThat(unknown.exit()).isEqualTo(1);
-        assertThat(unknown.output()).contains("There is no command nonsense");
     }
 }

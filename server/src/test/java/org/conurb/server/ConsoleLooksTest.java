@@ -9,11 +9,13 @@ import com.microsoft.playwright.options.BoundingBox;
 import java.util.List;
 import org.conurb.server.BrowserSeat.Look;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every screen in each theme, language and size: readable, in words, within the window. */
+@ExtendWith(OnceMore.class)
 class ConsoleLooksTest {
     static List<Look> looks() {
         return List.of(
@@ -37,12 +39,55 @@ class ConsoleLooksTest {
             seat.openIncident(theFire(city));
             seat.screenshot("operations-" + look);
             seat.expectAccessible("operations " + look);
+            panels(seat, look);
+            sheets(seat, look);
 
             system(seat);
             seat.screenshot("system-" + look);
             seat.expectAccessible("system " + look);
+            seat.press("g", "v");
+            assertThat(seat.page.locator(".video")).isVisible();
+            seat.screenshot("video-" + look);
+            seat.expectAccessible("wall " + look);
             seat.expectNoFaults();
         }
+    }
+
+    private static void panels(BrowserSeat seat, Look look) {
+        seat.press("n");
+        assertThat(seat.page.locator(".form")).isVisible();
+        seat.expectAccessible("new incident " + look);
+        seat.press("Escape", "w");
+        assertThat(seat.side().locator("[role=option]").first()).isVisible();
+        seat.expectAccessible("warnings " + look);
+        seat.press("Home", "Enter");
+        assertThat(seat.side().locator("h2")).isVisible();
+        seat.expectAccessible("a warning " + look);
+        seat.press("Escape", "u");
+        assertThat(seat.side().locator("[role=option]").first()).isVisible();
+        seat.expectAccessible("units " + look);
+    }
+
+    private static void sheets(BrowserSeat seat, Look look) {
+        seat.press("Control+k");
+        seat.type("E1");
+        assertThat(seat.page.locator(".combo-pop [role=option]").first()).isVisible();
+        seat.screenshot("palette-" + look);
+        seat.expectAccessible("palette " + look);
+        seat.press("Escape", "Escape");
+        seat.page.evaluate("document.activeElement.blur()");
+        seat.press("?");
+        assertThat(seat.page.getByRole(AriaRole.DIALOG)).isVisible();
+        seat.expectAccessible("keys " + look);
+        seat.press("Escape");
+        seat.page.locator(".account-button").click();
+        seat.page.locator("[role=menuitem][data-key='do settings']").click();
+        assertThat(seat.page.locator(".settings")).isVisible();
+        seat.screenshot("settings-" + look);
+        seat.expectAccessible("settings " + look);
+        seat.press("Escape");
+        assertThat(seat.page.getByRole(AriaRole.DIALOG)).hasCount(0);
+        seat.page.evaluate("document.activeElement.blur()");
     }
 
     @ParameterizedTest

@@ -2,11 +2,15 @@ package org.conurb.server;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two dispatchers at two browsers, hands on the keyboard: what one does the other sees without reloading. */
+@ExtendWith(OnceMore.class)
 class ConsoleOperationsTest {
     @Test
     void aCallIsTakenDispatchedAndClosedByKeyboardWhileTheOtherDispatcherWatches() {
@@ -60,6 +64,36 @@ class ConsoleOperationsTest {
             amara.screenshot("journey-closed");
             amara.expectNoFaults();
             luc.expectNoFaults();
+        }
+    }
+
+    @Test
+    void aUnitIsAssignedAndReleasedByMouse() {
+        TestSite city = BrowserRoom.busyCity();
+        TestSite.Call dispatch = city.asInstaller().header("Conurb-Organisation", "control-room");
+        String id = BrowserRoom.open(dispatch, "police.burglary", 3, 7.4190, 43.7330, "A window was forced.");
+        String number = BrowserRoom.incident(dispatch, id).path("number").asString();
+        try (BrowserSeat amara = BrowserSeat.of("amara.okafor", city);
+                BrowserSeat luc = BrowserSeat.of("luc.moreau", city)) {
+            amara.row(number).click();
+            assertThat(amara.side().locator("h2")).containsText(number);
+            amara.side().locator(".detail-actions .button").first().click();
+            Locator unit = amara.page.locator(".assign-box [role=option]").first();
+            assertThat(unit).isVisible();
+            String callSign = unit.locator(".call-sign").innerText();
+            unit.click();
+            assertThat(amara.side().locator(".assigned")).containsText(callSign);
+            assertThat(luc.row(number)).containsText(callSign);
+            amara.page.locator(".assign-box .button").click();
+            assertThat(amara.page.locator(".assign-box")).hasCount(0);
+
+            amara.side().locator(".assigned .button").click();
+            assertThat(luc.row(number)).containsText("unassigned");
+            assertThat(luc.row(number)).not().containsText(callSign);
+            assertThat(amara.side().locator(".assigned")).hasCount(0);
+            amara.expectNoFaults();
+        } finally {
+            dispatch.patch("/api/incidents/" + id, Map.of("state", "closed")).expect(200);
         }
     }
 

@@ -1,11 +1,16 @@
 package org.conurb.server;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -58,11 +63,15 @@ class KillFaultTest {
         }
     }
 
-    /** Several clients that post incidents, each with a key of its own, and remember what was answered. */
+    /**
+     * Several clients that open incidents and change each once, every call with a key of its own, and remember what was
+     * answered.
+     */
     private static final class Writers {
         private final TestSite site;
-        private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
-        private final Map<String, String> unanswered = new ConcurrentHashMap<>();
+        private final Set<String> opened = ConcurrentHashMap.newKeySet();
+        private final Set<String> changed = ConcurrentHashMap.newKeySet();
+        private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
         private final AtomicBoolean on = new AtomicBoolean();
         private List<Thread> threads = List.of();
 
@@ -78,12 +87,12 @@ class KillFaultTest {
                 threads.add(Thread.ofVirtual().start(() -> {
                     while (on.get()) {
                         String id = UUID.randomUUID().toString();
-                        unanswered.put(id, text(id));
+                        unanswered.add(id);
                         try {
-                            if (!take(id, post(caller, id))) {
+                            if (!write(caller, id)) {
                                 return;
                             }
-                        } catch (RuntimeException killed) {
+                        } catch (UncheckedIOException killed) {
                             return;
                         }
                     }
@@ -102,24 +111,37 @@ class KillFaultTest {
             }
         }
 
-        /** As a client does: the same request with the same key until it is answered. */
+        /** As a client does: the same requests with the same keys until they are answered. */
         void retryUnanswered() {
-            for (String id : List.copyOf(unanswered.keySet())) {
-                TestSite.await("a retry is answered", () -> take(id, post(site.asInstaller(), id)));
+            for (String id : List.copyOf(unanswered)) {
+                TestSite.await("a retry is answered", () -> write(site.asInstaller(), id));
             }
         }
 
-        private boolean take(String id, Reply reply) {
-            if (reply.status() != 201) {
-                assertThat(reply.status()).as(reply.text()).isGreaterThanOrEqualTo(500);
+        /** Opens the incident where that was not answered yet, then changes it; whether both were answered. */
+        private boolean write(TestSite.Call caller, String id) {
+            if (!opened.contains(id)) {
+                if (!taken(open(caller, id), 201)) {
+                    return false;
+                }
+                opened.add(id);
+            }
+            if (!taken(change(caller, id), 200)) {
                 return false;
             }
-            acknowledged.put(id, text(id));
+            changed.add(id);
             unanswered.remove(id);
             return true;
         }
 
-        private static Reply post(TestSite.Call caller, String id) {
+        private static boolean taken(Reply reply, int wanted) {
+            assertThat(reply.status() == wanted || reply.status() >= 500)
+                    .as(reply.text())
+                    .isTrue();
+            return reply.status() == wanted;
+        }
+
+        private static Reply open(TestSite.Call caller, String id) {
             return caller.header("Idempotency-Key", id)
                     .post(
                             "/api/incidents",
@@ -131,40 +153,84 @@ class KillFaultTest {
                                     "place",
                                     IncidentsApiTest.PLACE,
                                     "description",
-                                    text(id)));
+                                    "First words of " + id));
+        }
+
+        private static Reply change(TestSite.Call caller, String id) {
+            return caller.header("Idempotency-Key", id + "-change")
+                    .patch("/api/incidents/" + id, Map.of("priority", 4, "description", text(id)));
         }
 
         private static String text(String id) {
-            return "Words of " + id;
+            return "Last words of " + id;
         }
 
-        void verify() {
-            assertThat(acknowledged).hasSizeGreaterThan(KILLS * WRITERS);
+        void verify() throws Exception {
+            assertThat(changed).hasSizeGreaterThan(KILLS * WRITERS).isEqualTo(opened);
+            List<JsonNode> found = pages("/api/incidents?state=all&limit=500");
+            assertThat(found.stream().map(Writers::id)).containsExactlyInAnyOrderElementsOf(changed);
+            assertThat(found).allSatisfy(one -> {
+                assertThat(one.path("description").asString()).isEqualTo(text(id(one)));
+                assertThat(one.path("priority").asInt()).isEqualTo(4);
+                assertThat(one.path("version").asInt()).as("changed once").isEqualTo(2);
+            });
+            for (String id : changed) {
+                site.asInstaller()
+                        .get("/ngsi-ld/v1/entities/urn:ngsi-ld:Incident:" + id)
+                        .expect(200);
+                assertThat(site.asInstaller()
+                                .get("/api/incidents/" + id + "/timeline")
+                                .expect(200)
+                                .json()
+                                .path("items")
+                                .findValuesAsString("kind"))
+                        .containsExactly("opened", "changed");
+            }
+            verifyAudit();
+        }
+
+        /** Each effect has one entry, and the log is what its signed checkpoints say. */
+        private void verifyAudit() throws Exception {
+            TestSite.await(
+                    "every entry has its place",
+                    () -> site.asInstaller()
+                                    .get("/api/system")
+                                    .json()
+                                    .path("sequencers")
+                                    .path("audit")
+                                    .path("lag")
+                                    .asLong(1)
+                            == 0);
+            Map<String, List<String>> entries = pages("/api/audit/entries?kind=Incident&limit=500").stream()
+                    .collect(groupingBy(
+                            entry -> uuid(entry.path("thing")),
+                            mapping(one -> one.path("action").asString(), toList())));
+            assertThat(entries.keySet()).containsExactlyInAnyOrderElementsOf(changed);
+            assertThat(entries.values())
+                    .allSatisfy(actions ->
+                            assertThat(actions).containsExactlyInAnyOrder("incident.opened", "incident.changed"));
+            assertThat(TestSite.admin(site.data, "verify-audit")).contains("The audit log is sound");
+        }
+
+        private List<JsonNode> pages(String path) {
             List<JsonNode> found = new ArrayList<>();
             String after = "";
             do {
-                JsonNode page = site.asInstaller()
-                        .get("/api/incidents?state=all&limit=500" + after)
-                        .expect(200)
-                        .json();
+                JsonNode page = site.asInstaller().get(path + after).expect(200).json();
                 page.path("items").forEach(found::add);
                 after = page.path("next").isNull()
                         ? ""
                         : "&after=" + page.path("next").asString();
             } while (!after.isEmpty());
-            assertThat(found.stream().map(i -> i.path("id").asString().substring("urn:ngsi-ld:Incident:".length())))
-                    .containsExactlyInAnyOrderElementsOf(acknowledged.keySet());
-            assertThat(found)
-                    .allSatisfy(i -> assertThat(i.path("description").asString())
-                            .isEqualTo(text(i.path("id").asString().substring("urn:ngsi-ld:Incident:".length()))));
-            for (String id : acknowledged.keySet()) {
-                site.asInstaller()
-                        .get("/ngsi-ld/v1/entities/urn:ngsi-ld:Incident:" + id)
-                        .expect(200);
-            }
-            TestSite.await(
-                    "the audit log is whole",
-                    () -> site.asInstaller().get("/api/audit/checkpoint").status() == 200);
+            return found;
+        }
+
+        private static String id(JsonNode incident) {
+            return uuid(incident.path("id"));
+        }
+
+        private static String uuid(JsonNode urn) {
+            return urn.asString().substring("urn:ngsi-ld:Incident:".length());
         }
     }
 }
