@@ -32,12 +32,24 @@ final class RoleTable {
             Client        ----        ----       ----       ----          ----     rcud
             Organisation  ----        ----       ----       ----          ----     r-u-
             Seat          ----        ----       ----       ----          ----     r-u-
+            Tenant        ----        ----       ----       r---          r---     rc-d
+            LdContext     r---        r---       r---       rcud          r---     rcud
             *             r---        r---       r---       rcud          r---     rcud
             """;
 
     /** Kinds that are the business of one organisation only; no agreement shares them. */
     private static final Set<String> NEVER_SHARED = Set.of(
-            "Subscription", "VideoExport", "Grant", "AuditEntry", "System", "Person", "Client", "Organisation", "Seat");
+            "Subscription",
+            "VideoExport",
+            "Grant",
+            "AuditEntry",
+            "System",
+            "Person",
+            "Client",
+            "Organisation",
+            "Seat",
+            "Tenant",
+            "LdContext");
 
     private static final Map<String, Map<Role, Integer>> ROWS = parse();
     private static final Map<Role, Integer> FREE = ROWS.getOrDefault("*", Map.of());

@@ -15,12 +15,19 @@ import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /** Wires the hub. Without a {@link Standing} whoever came in may stay. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ChangeSettings.class, EventSettings.class, NotificationSettings.class})
+@EnableConfigurationProperties({
+    ChangeSettings.class,
+    EventSettings.class,
+    NotificationSettings.class,
+    TenantSettings.class
+})
 public class HubConfiguration {
     @Bean
     static Migrations hubMigrations() {
@@ -71,6 +78,24 @@ public class HubConfiguration {
     TemporalController temporalController(
             EntityRetrieval retrieval, Transactions transactions, Access access, Contexts contexts) {
         return new TemporalController(retrieval, new Histories(transactions), transactions, access, contexts);
+    }
+
+    @Bean
+    Tenants tenants(Transactions transactions, Access access, Audit audit, Clock clock, TenantSettings settings) {
+        return new Tenants(transactions, access, audit, clock, settings);
+    }
+
+    @Bean
+    FilterRegistrationBean<TenantFilter> tenantFilter(Tenants tenants) {
+        FilterRegistrationBean<TenantFilter> filter = new FilterRegistrationBean<>(new TenantFilter(tenants));
+        filter.addUrlPatterns("/ngsi-ld/*", "/ogc/*");
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return filter;
+    }
+
+    @Bean
+    TenantController tenantController(Tenants tenants) {
+        return new TenantController(tenants);
     }
 
     @Bean

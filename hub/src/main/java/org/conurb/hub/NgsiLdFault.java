@@ -48,6 +48,15 @@ final class NgsiLdFault extends ConurbException {
                 null);
     }
 
+    static NgsiLdFault nonexistentTenant(String name) {
+        return new NgsiLdFault(
+                Category.ABSENT,
+                "NonexistentTenant",
+                "There is no tenant %s.".formatted(name),
+                "Have an administrator make it with POST /api/hub/tenants, or leave NGSILD-Tenant out for the default one.",
+                null);
+    }
+
     static NgsiLdFault unsupported(String detail, String remedy) {
         return new NgsiLdFault(Category.CONTRADICTION, "OperationNotSupported", detail, remedy, null);
     }

@@ -58,7 +58,7 @@ final class NgsiLdApiTest {
                         new TemporalController(
                                 retrieval, new Histories(hub.transactions), hub.transactions, access, hub.contexts),
                         new SubscriptionController(subscriptions, hub.contexts))
-                .setControllerAdvice(new NgsiLdProblems())
+                .setHandlerExceptionResolvers(new NgsiLdProblems())
                 .setCustomArgumentResolvers(new Answers.Arguments(hub.transactions, () -> caller))
                 .setMessageConverters(new Answers(), new ByteArrayHttpMessageConverter())
                 .build();

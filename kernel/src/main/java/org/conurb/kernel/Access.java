@@ -22,7 +22,9 @@ public interface Access {
             "Person",
             "Client",
             "Organisation",
-            "Seat");
+            "Seat",
+            "Tenant",
+            "LdContext");
 
     /**
      * The kind by which the hub asks for entities of a type, in all methods here: anybody may call a type of their own

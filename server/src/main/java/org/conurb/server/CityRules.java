@@ -29,8 +29,17 @@ final class CityRules {
     private static final List<String> NEEDED_PURPOSES = List.of("dispatch", "maintenance", "operation");
 
     /** What concerns one organisation only; agreements would never open it. */
-    private static final Set<String> NEVER_SHARED =
-            Set.of("Subscription", "Grant", "AuditEntry", "System", "Person", "Client", "Organisation", "Seat");
+    private static final Set<String> NEVER_SHARED = Set.of(
+            "Subscription",
+            "Grant",
+            "AuditEntry",
+            "System",
+            "Person",
+            "Client",
+            "Organisation",
+            "Seat",
+            "Tenant",
+            "LdContext");
 
     private static final String ALL = "all";
     private static final String EVERYONE = "everyone";
