@@ -62,10 +62,11 @@ public final class MediaWorkers implements AutoCloseable {
             }
         }
 
-        public static Settings of(InetAddress address, int udpPort, int tcpPort, Clock clock) {
+        public static Settings of(
+                InetAddress bind, List<InetAddress> candidates, int udpPort, int tcpPort, Clock clock) {
             return new Settings(
-                    address,
-                    List.of(address),
+                    bind,
+                    candidates,
                     udpPort,
                     tcpPort,
                     Runtime.getRuntime().availableProcessors(),

@@ -1,9 +1,7 @@
 package org.conurb.server;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -49,6 +47,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -63,6 +62,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** All rooms, bottom up, and the edge around them. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
+@EnableConfigurationProperties(MediaSettings.class)
 @Import({
     AuditConfiguration.class,
     IdentityConfiguration.class,
@@ -130,9 +130,10 @@ class ServerConfiguration {
 
     /** Live pictures and voice: browsers reach the workers' UDP ports, or ICE over TCP. */
     @Bean(destroyMethod = "close")
-    MediaWorkers mediaWorkers(UpSettings up, Ports ports, Clock clock) throws UnknownHostException {
-        return MediaWorkers.start(
-                MediaWorkers.Settings.of(InetAddress.getByName(up.listen()), ports.media(), ports.iceTcp(), clock));
+    MediaWorkers mediaWorkers(UpSettings up, MediaSettings media, Ports ports, Clock clock) {
+        MediaAddresses addresses = MediaAddresses.of(up, media, MediaAddresses.SYSTEM);
+        return MediaWorkers.start(MediaWorkers.Settings.of(
+                addresses.bind(), addresses.candidates(), ports.media(), ports.iceTcp(), clock));
     }
 
     @Bean

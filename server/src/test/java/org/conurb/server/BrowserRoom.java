@@ -27,6 +27,8 @@ final class BrowserRoom {
             "--disable-sync",
             "--allow-loopback-in-peer-connection",
             "--autoplay-policy=no-user-gesture-required",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
             "--use-gl=angle",
             "--use-angle=swiftshader",
             "--enable-unsafe-swiftshader");
