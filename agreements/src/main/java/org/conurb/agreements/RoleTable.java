@@ -24,6 +24,7 @@ final class RoleTable {
             CameraFeed    -c--        -c--       -c--       ----          ----     -c--
             CameraFinding r---        r---       r---       r---          r---     r---
             VideoExport   rc--        ----       rc--       rc--          r---     ----
+            VideoHold     r---        ----       rc-d       rc-d          r---     ----
             Subscription  ----        ----       ----       rcud          r---     rcud
             Grant         ----        ----       ----       ----          r---     r--d
             AuditEntry    ----        ----       ----       ----          r---     ----
@@ -41,6 +42,7 @@ final class RoleTable {
     private static final Set<String> NEVER_SHARED = Set.of(
             "Subscription",
             "VideoExport",
+            "VideoHold",
             "Grant",
             "AuditEntry",
             "System",

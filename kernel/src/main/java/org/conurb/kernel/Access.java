@@ -15,6 +15,7 @@ public interface Access {
     Set<String> ADMINISTRATIVE = Set.of(
             "Subscription",
             "VideoExport",
+            "VideoHold",
             "CameraFeed",
             "Grant",
             "AuditEntry",

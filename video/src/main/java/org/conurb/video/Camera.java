@@ -9,6 +9,7 @@ import org.conurb.kernel.OrganisationId;
  *
  * @param address where its streams come from; secret in part
  * @param headingDegrees where it looks, clockwise from north, 0..360
+ * @param keeping how long its recordings are kept
  * @param version counts changes, from 1
  */
 record Camera(
@@ -20,6 +21,7 @@ record Camera(
         boolean recorded,
         Epsg4326Point place,
         Optional<Double> headingDegrees,
+        Keeping keeping,
         int version) {
     static final String KIND = CameraId.KIND;
 

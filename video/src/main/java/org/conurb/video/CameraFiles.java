@@ -3,11 +3,14 @@ package org.conurb.video;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.conurb.kernel.OrganisationId;
 import org.conurb.media.TrackFormat;
@@ -35,7 +38,13 @@ final class CameraFiles {
     private static final long PIECE_BEHIND = 10 * SECOND;
 
     /** What the files of all cameras share. */
-    record Disk(Path volume, WallClock wall, RecordingSettings settings, Gate gate, Consumer<EndedHour> ended) {}
+    record Disk(
+            Path volume,
+            WallClock wall,
+            RecordingSettings settings,
+            Gate gate,
+            Force force,
+            Consumer<EndedHour> ended) {}
 
     /** An hour that nothing more is added to. */
     record EndedHour(OrganisationId organisation, CameraId camera, Instant hour) {}
@@ -65,7 +74,12 @@ final class CameraFiles {
     private long fileStart;
     private long fileEnd;
     private long end;
-    private long synced;
+    /** Folders whose names are not on the disk for good; a new one, then the one that it is in. */
+    private final Set<Path> newNames = new LinkedHashSet<>();
+
+    private boolean dirty;
+    private long dirtySince;
+    private volatile long until90k;
     private boolean opened;
     private boolean cut;
     private volatile Written written;
@@ -87,11 +101,53 @@ final class CameraFiles {
         return written;
     }
 
+    /** Nothing before this is written any more; the beginning of time where it is not known yet. From any thread. */
+    Instant until() {
+        return RecordedHour.instant(until90k);
+    }
+
+    private void reached(long end90k) {
+        end = end90k;
+        until90k = end90k;
+    }
+
+    private void touched() {
+        if (!dirty) {
+            dirty = true;
+            dirtySince = disk.wall().nanos();
+        }
+    }
+
+    /** Whether something is written that a power cut would take. */
+    boolean dirty() {
+        return dirty;
+    }
+
+    /** Since when, where {@link #dirty}. */
+    long dirtySince() {
+        return dirtySince;
+    }
+
+    /** Brings all that is written to the disk for good: bytes before the names and lines that tell of them. */
+    void sync() throws IOException {
+        dirty = false;
+        if (file != null) {
+            file.force();
+        }
+        if (index != null) {
+            index.force(disk.force());
+        }
+        for (Path folder : newNames) {
+            disk.force().folder(folder);
+        }
+        newNames.clear();
+    }
+
     private void open() throws IOException {
         if (!opened) {
             long now = disk.wall().ticks90k(disk.wall().nanos());
             long last = Recovery.recover(folder);
-            end = last == 0 || last > now ? now : last;
+            reached(last == 0 || last > now ? now : last);
             opened = true;
         }
     }
@@ -179,7 +235,9 @@ final class CameraFiles {
             try {
                 RecordingFile fresh = RecordingFile.create(
                         hour.resolve(millis + ".mp4"),
-                        java.util.Objects.requireNonNull(builder).init());
+                        java.util.Objects.requireNonNull(builder).init(),
+                        disk.force());
+                newNames.add(hour);
                 fileStart = millis;
                 return fresh;
             } catch (FileAlreadyExistsException e) {
@@ -194,9 +252,16 @@ final class CameraFiles {
         HourIndex lines = index;
         if (lines == null || !lines.hour().equals(hour)) {
             closeIndex();
-            lines = HourIndex.open(folder.hour(hour), hour);
+            Path path = folder.hour(hour);
+            boolean fresh = !Files.exists(path);
+            lines = HourIndex.open(path, hour);
             index = lines;
+            newNames.add(path);
+            for (Path up = path.getParent(); fresh && up != null && up.startsWith(disk.volume()); up = up.getParent()) {
+                newNames.add(up);
+            }
         }
+        touched();
         return lines;
     }
 
@@ -212,6 +277,7 @@ final class CameraFiles {
             throw new IllegalStateException(e);
         }
         int length = bytes.remaining();
+        touched();
         long at = open.append(bytes);
         long start = built.start90k();
         int flags = (frames.key(first) ? IndexRecord.KEY : 0)
@@ -222,19 +288,16 @@ final class CameraFiles {
         lines.add(
                 new IndexRecord(start, (int) built.duration90k(), flags, millis, at, length, open.initLength()), hash);
         cut = false;
-        end = built.shownUntil90k();
+        reached(built.shownUntil90k());
         Written before = written;
         written = new Written(disk.wall().nanos(), before.bytes() + length, before.fragments() + 1);
-        if (written.atNanos() - synced > disk.settings().syncEvery().toNanos()) {
-            open.force();
-            synced = written.atNanos();
-        }
     }
 
     /** Lines for a hole: with the file that is open, else each in the hour it begins in. */
     private void gap(long from, long to, GapReason reason) throws IOException {
         HourIndex lines = index;
         if (file != null && lines != null) {
+            touched();
             lines.add(IndexRecord.gap(from, to, reason), NO_HASH);
         } else {
             long oldest = to - disk.settings().retention().toMillis() * MILLI;
@@ -244,15 +307,13 @@ final class CameraFiles {
                 at = next;
             }
         }
-        end = Math.max(end, to);
+        reached(Math.max(end, to));
     }
 
     /** The stream is gone. */
     void pause(GapReason reason) throws IOException {
         closeFile();
-        if (index != null) {
-            index.force();
-        }
+        sync();
         log.atDebug()
                 .addKeyValue("camera", camera.id())
                 .addKeyValue("reason", reason)
@@ -315,7 +376,7 @@ final class CameraFiles {
         HourIndex lines = index;
         index = null;
         if (lines != null) {
-            lines.force();
+            lines.force(disk.force());
             lines.close();
             disk.ended().accept(new EndedHour(camera.organisation(), camera.id(), lines.hour()));
         }
@@ -323,10 +384,10 @@ final class CameraFiles {
 
     void close() throws IOException {
         closeFile();
+        sync();
         HourIndex lines = index;
         index = null;
         if (lines != null) {
-            lines.force();
             lines.close();
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -74,6 +75,21 @@ record CameraFolder(Path path, CameraId camera) {
             }
         }
         return hours.stream().sorted().toList();
+    }
+
+    /** Those from then on. Costs a look at each hour since, or as {@link #hours()} where that is long ago. */
+    List<Instant> hours(Instant since) throws IOException {
+        Instant newest = newestHour().orElse(since.minusSeconds(1));
+        if (Duration.between(since, newest).toDays() > 7) {
+            return hours().stream().filter(hour -> !hour.isBefore(since)).toList();
+        }
+        List<Instant> hours = new ArrayList<>();
+        for (Instant hour = since; !hour.isAfter(newest); hour = hour.plus(RecordedHour.HOUR)) {
+            if (Files.isDirectory(hour(hour))) {
+                hours.add(hour);
+            }
+        }
+        return hours;
     }
 
     private static Optional<Instant> time(List<Integer> parts) {

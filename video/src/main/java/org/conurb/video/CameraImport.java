@@ -36,7 +36,10 @@ final class CameraImport {
             "organisation",
             "transport",
             "record",
-            "heading");
+            "heading",
+            "least_days",
+            "most_days",
+            "priority");
     private static final List<String> NEEDED = List.of("name", "source", "longitude", "latitude");
 
     private final Cameras cameras;
@@ -173,7 +176,17 @@ final class CameraImport {
                 fields.get("organisation"),
                 fields.get("transport"),
                 flag(fields.get("record")),
-                fields.containsKey("heading") ? number(fields, "heading") : null);
+                fields.containsKey("heading") ? number(fields, "heading") : null,
+                new Keeping.View(days(fields, "least_days"), days(fields, "most_days"), fields.get("priority")));
+    }
+
+    private static @Nullable Integer days(Map<String, String> fields, String column) {
+        String text = fields.get(column);
+        try {
+            return text == null ? null : Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new BadRequest("csv-number", "%s is no number of days.".formatted(column), "Write days, as 30.");
+        }
     }
 
     private static double number(Map<String, String> fields, String column) {
@@ -230,6 +243,6 @@ final class CameraImport {
                 "csv",
                 "This table of cameras is not taken. " + why,
                 "Columns: name, source, longitude, latitude; also id, sub, user, password, organisation, transport, "
-                        + "record, heading. At most %d rows.".formatted(MOST_ROWS));
+                        + "record, heading, least_days, most_days, priority. At most %d rows.".formatted(MOST_ROWS));
     }
 }

@@ -20,6 +20,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class CameraStore {
     private static final Logger LOG = LoggerFactory.getLogger(CameraStore.class);
 
+    private static final String CAMERA = """
+            select camera.*, least_days, most_days, priority
+              from video.camera left join video.keeping on keeping.camera_id = camera.id
+            """;
+
     private final JdbcClient jdbc;
     private final CameraSecrets secrets;
 
@@ -30,13 +35,17 @@ final class CameraStore {
 
     /** @return false where id or name are taken */
     boolean insert(Camera camera, Instant at) {
-        return fill(camera, jdbc.sql("""
+        boolean free = fill(camera, jdbc.sql("""
                         insert into video.camera (id, organisation_id, kind, cell, at, name, source, sub_source, secret,
                             transport, recorded, latitude, longitude, heading_degrees, version)
                         values (:id, :organisation, :kind, :cell, :at, :name, :source, :sub, :secret,
                             :transport, :recorded, :latitude, :longitude, :heading, :version)
                         on conflict do nothing
                         """).param("at", at.atOffset(UTC))).update() == 1;
+        if (free) {
+            keep(camera);
+        }
+        return free;
     }
 
     void update(Camera camera) {
@@ -47,6 +56,29 @@ final class CameraStore {
                             version = :version
                          where id = :id and organisation_id = :organisation
                         """)).update();
+        keep(camera);
+    }
+
+    private void keep(Camera camera) {
+        if (camera.keeping().equals(Keeping.AS_THE_SITE)) {
+            jdbc.sql("delete from video.keeping where camera_id = :id")
+                    .param("id", camera.id().value())
+                    .update();
+            return;
+        }
+        jdbc.sql("""
+                        insert into video.keeping (camera_id, organisation_id, least_days, most_days, priority)
+                        values (:id, :organisation, :least, :most, :priority)
+                        on conflict (camera_id) do update
+                           set least_days = excluded.least_days, most_days = excluded.most_days,
+                               priority = excluded.priority
+                        """)
+                .param("id", camera.id().value())
+                .param("organisation", camera.organisation().value())
+                .param("least", camera.keeping().leastDays().orElse(null))
+                .param("most", camera.keeping().mostDays().orElse(null))
+                .param("priority", camera.keeping().priority().ordinal())
+                .update();
     }
 
     boolean nameFree(Camera camera) {
@@ -61,6 +93,7 @@ final class CameraStore {
                 .single();
     }
 
+    /** How long its recordings are kept is known until they are gone. */
     void delete(CameraId id) {
         jdbc.sql("delete from video.camera where id = :id")
                 .param("id", id.value())
@@ -68,7 +101,7 @@ final class CameraStore {
     }
 
     Optional<Camera> find(CameraId id) {
-        return jdbc.sql("select * from video.camera where id = :id")
+        return jdbc.sql(CAMERA + "where id = :id")
                 .param("id", id.value())
                 .query(this::camera)
                 .optional();
@@ -76,7 +109,7 @@ final class CameraStore {
 
     /** With its row held until the transaction ends. */
     Optional<Camera> hold(CameraId id) {
-        return jdbc.sql("select * from video.camera where id = :id for update")
+        return jdbc.sql(CAMERA + "where id = :id for update of camera")
                 .param("id", id.value())
                 .query(this::camera)
                 .optional();
@@ -84,11 +117,10 @@ final class CameraStore {
 
     /** By organisation and name, after the one named. */
     List<Camera> list(Collection<OrganisationId> owners, String afterOrganisation, String afterName, int limit) {
-        return jdbc.sql("""
-                        select * from video.camera
-                         where organisation_id in (:owners)
-                           and (organisation_id, name) > (:afterOrganisation, :afterName)
-                         order by organisation_id, name limit :limit
+        return jdbc.sql(CAMERA + """
+                         where camera.organisation_id in (:owners)
+                           and (camera.organisation_id, name) > (:afterOrganisation, :afterName)
+                         order by camera.organisation_id, name limit :limit
                         """)
                 .param("owners", owners.stream().map(OrganisationId::value).toList())
                 .param("afterOrganisation", afterOrganisation)
@@ -100,9 +132,7 @@ final class CameraStore {
 
     /** Every camera of the site; for the system role. */
     List<Camera> all() {
-        return jdbc.sql("select * from video.camera order by id")
-                .query(this::camera)
-                .list();
+        return jdbc.sql(CAMERA + "order by id").query(this::camera).list();
     }
 
     private JdbcClient.StatementSpec fill(Camera camera, JdbcClient.StatementSpec sql) {
@@ -146,6 +176,17 @@ final class CameraStore {
                 row.getBoolean("recorded"),
                 new Epsg4326Point(row.getDouble("latitude"), row.getDouble("longitude")),
                 Optional.ofNullable((Double) row.getObject("heading_degrees")),
+                keeping(row),
                 row.getInt("version"));
+    }
+
+    private static Keeping keeping(ResultSet row) throws SQLException {
+        Integer priority = row.getObject("priority", Integer.class);
+        return priority == null
+                ? Keeping.AS_THE_SITE
+                : new Keeping(
+                        Optional.ofNullable(row.getObject("least_days", Integer.class)),
+                        Optional.ofNullable(row.getObject("most_days", Integer.class)),
+                        Keeping.Priority.values()[priority]);
     }
 }

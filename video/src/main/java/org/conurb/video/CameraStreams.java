@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.conurb.media.RingFanout;
 import org.conurb.media.TrackFormat;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The streams that come in: which cameras are wanted, how each is, and what of it can be seen live. Connecting, reading
@@ -33,38 +34,12 @@ final class CameraStreams implements CameraLines, AutoCloseable {
     private final RandomGenerator random;
     private final NetworkLoops loops;
     private final WriterThreads writers;
-    private final Map<CameraId, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<CameraId, WantedCamera> entries = new ConcurrentHashMap<>();
     private final Set<CameraId> switchedOff = ConcurrentHashMap.newKeySet();
+    /** What recorders wrote that are not wanted any more: totals only grow. */
+    private final AtomicLong bytesBefore = new AtomicLong();
 
-    /** One camera. Its sub stream and its publication change; all else stays until it is wanted otherwise. */
-    private static final class Entry {
-        private final CameraSource source;
-        private final NetworkLoop loop;
-        private final Optional<StreamRecorder> recorder;
-        private final Optional<CameraSession> main;
-        private final RingFanout mainOut;
-        private final RingFanout subOut = new RingFanout();
-        private final long wantedNanos;
-        private volatile boolean everRecorded;
-        private volatile @Nullable CameraSession sub;
-        private volatile long subAsked;
-        private volatile @Nullable Publication published;
-
-        Entry(
-                CameraSource source,
-                NetworkLoop loop,
-                Optional<StreamRecorder> recorder,
-                Optional<CameraSession> main,
-                RingFanout mainOut,
-                long nanos) {
-            this.source = source;
-            this.loop = loop;
-            this.recorder = recorder;
-            this.main = main;
-            this.mainOut = mainOut;
-            this.wantedNanos = nanos;
-        }
-    }
+    private final AtomicLong fragmentsBefore = new AtomicLong();
 
     CameraStreams(
             RecordingSettings settings,
@@ -78,7 +53,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
         this.addresses = addresses;
         this.names = names;
         this.random = random;
-        this.writers = new WriterThreads(settings.writers());
+        this.writers = new WriterThreads(settings.writers(), settings.syncEvery(), wall::nanos);
         this.loops = new NetworkLoops(
                 settings.loops(),
                 Runtime.getRuntime().availableProcessors(),
@@ -100,7 +75,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
     /** This camera, from now on like this. */
     @Override
     public synchronized void want(CameraSource source) {
-        Entry known = entries.get(source.id());
+        WantedCamera known = entries.get(source.id());
         if (known != null && known.source.equals(source)) {
             return;
         }
@@ -119,7 +94,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
                 : Optional.empty();
         Optional<CameraSession> main = source.main()
                 .map(address -> new CameraSession(source, LiveStream.Kind.MAIN, address, house(loop), recorder, out));
-        entries.put(source.id(), new Entry(source, loop, recorder, main, out, wall.nanos()));
+        entries.put(source.id(), new WantedCamera(source, loop, recorder, main, out, wall.nanos()));
         main.ifPresent(session -> loop.execute(() -> session.start(wall.nanos())));
     }
 
@@ -137,7 +112,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
     /** Not this camera any more. What it sent so far is written; who watches it is told. */
     @Override
     public synchronized void unwant(CameraId id) {
-        Entry entry = entries.remove(id);
+        WantedCamera entry = entries.remove(id);
         if (entry == null) {
             return;
         }
@@ -148,6 +123,10 @@ final class CameraStreams implements CameraLines, AutoCloseable {
         }
         entry.mainOut.close();
         entry.subOut.close();
+        entry.recorder.ifPresent(recorder -> {
+            bytesBefore.addAndGet(recorder.files().written().bytes());
+            fragmentsBefore.addAndGet(recorder.files().written().fragments());
+        });
         entry.loop.execute(() -> {
             entry.main.ifPresent(session -> session.stop(wall.nanos()));
             CameraSession sub = entry.sub;
@@ -166,7 +145,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
 
     /** The main stream, when its packets come now. */
     Optional<LiveStream> live(CameraId id) {
-        Entry entry = entries.get(id);
+        WantedCamera entry = entries.get(id);
         if (entry == null) {
             return Optional.empty();
         }
@@ -181,7 +160,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
      * was watched or asked for last.
      */
     Optional<LiveStream> sub(CameraId id) {
-        Entry entry = entries.get(id);
+        WantedCamera entry = entries.get(id);
         if (entry == null || entry.source.sub().isEmpty()) {
             return Optional.empty();
         }
@@ -189,7 +168,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
         return subSession(entry).view().live();
     }
 
-    private CameraSession subSession(Entry entry) {
+    private CameraSession subSession(WantedCamera entry) {
         synchronized (entry) {
             CameraSession open = entry.sub;
             if (open == null) {
@@ -210,7 +189,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
 
     /** Lets go of sub streams that nobody watches; asked by the reconciler. */
     void letIdleGo(long nanos) {
-        for (Entry entry : entries.values()) {
+        for (WantedCamera entry : entries.values()) {
             synchronized (entry) {
                 CameraSession sub = entry.sub;
                 if (entry.subOut.listeners() > 0) {
@@ -227,7 +206,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
     /** For a wanted camera without an address (WHIP). */
     @Override
     public synchronized Publication publish(CameraId id, List<TrackFormat> formats, Runnable over) {
-        Entry entry = entries.get(id);
+        WantedCamera entry = entries.get(id);
         if (entry == null || entry.main.isPresent()) {
             throw new IllegalArgumentException("Camera %s is not one that publishes".formatted(id));
         }
@@ -249,7 +228,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
         return fresh;
     }
 
-    private synchronized void left(Entry entry, Publication ended) {
+    private synchronized void left(WantedCamera entry, Publication ended) {
         if (entry.published == ended) {
             entry.published = null;
         }
@@ -257,7 +236,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
 
     @Override
     public CameraStatus status(CameraId id) {
-        Entry entry = entries.get(id);
+        WantedCamera entry = entries.get(id);
         return entry == null
                 ? new CameraStatus(
                         CameraStatus.State.OFF,
@@ -267,43 +246,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
                         0,
                         Optional.empty(),
                         0)
-                : status(entry);
-    }
-
-    private CameraStatus status(Entry entry) {
-        Publication published = entry.published;
-        if (entry.main.isEmpty()) {
-            if (published == null) {
-                return status(
-                        CameraStatus.State.OFF, "nothing is published", entry.wantedNanos, Optional.empty(), entry);
-            }
-            return status(
-                    published.silent() ? CameraStatus.State.STALLED : CameraStatus.State.RECORDING,
-                    published.silent() ? "no packet came for 5 s" : "",
-                    published.sinceNanos(),
-                    Optional.of(published.figures()),
-                    entry);
-        }
-        CameraSession.View view = entry.main.get().view();
-        boolean records = view.phase() == CameraSession.Phase.RECORD;
-        entry.everRecorded |= records;
-        boolean first = !entry.everRecorded && view.trouble().isEmpty();
-        CameraStatus.State state = records
-                ? CameraStatus.State.RECORDING
-                : first ? CameraStatus.State.CONNECTING : CameraStatus.State.STALLED;
-        return status(state, view.trouble(), view.sinceNanos(), view.ingest().map(StreamIngest::figures), entry);
-    }
-
-    private CameraStatus status(
-            CameraStatus.State state, String reason, long since, Optional<StreamIngest.Figures> figures, Entry entry) {
-        return new CameraStatus(
-                state,
-                reason,
-                wall.instant(since),
-                figures.filter(f -> f.lastPacketNanos() != 0).map(f -> wall.instant(f.lastPacketNanos())),
-                figures.map(StreamIngest.Figures::bitsPerSecond).orElse(0L),
-                entry.main.flatMap(CameraSession::clockOffset),
-                figures.map(StreamIngest.Figures::lostPackets).orElse(0L));
+                : entry.status(wall);
     }
 
     /** What is wanted on disk, and when it last got there; for the reconciler. */
@@ -311,18 +254,26 @@ final class CameraStreams implements CameraLines, AutoCloseable {
 
     List<Recorded> recorded() {
         List<Recorded> all = new ArrayList<>();
-        for (Entry entry : entries.values()) {
+        for (WantedCamera entry : entries.values()) {
             if (entry.recorder.isPresent()) {
                 CameraFiles.Written written = entry.recorder.get().files().written();
-                all.add(new Recorded(entry.source, status(entry), written, wall.instant(entry.wantedNanos)));
+                all.add(new Recorded(entry.source, entry.status(wall), written, wall.instant(entry.wantedNanos)));
             }
         }
         return all;
     }
 
+    /** Until when the camera's hours are written to; empty where it is not recorded. */
+    Optional<Instant> writtenUntil(CameraId id) {
+        WantedCamera entry = entries.get(id);
+        return entry == null
+                ? Optional.empty()
+                : entry.recorder.map(recorder -> recorder.files().until());
+    }
+
     /** Begins a camera anew whose stream seems well and does not reach the disk. */
     void restart(CameraId id, String why) {
-        Entry entry = entries.get(id);
+        WantedCamera entry = entries.get(id);
         if (entry != null) {
             entry.main.ifPresent(session -> entry.loop.execute(() -> session.restart(why, wall.nanos())));
             Publication published = entry.published;
@@ -330,6 +281,43 @@ final class CameraStreams implements CameraLines, AutoCloseable {
                 published.close();
             }
         }
+    }
+
+    /** What all cameras come to. */
+    record Totals(
+            Map<CameraStatus.State, Integer> cameras,
+            long bitsPerSecond,
+            long lostPackets,
+            long bytesWritten,
+            long fragmentsWritten) {
+        int in(CameraStatus.State state) {
+            return cameras.getOrDefault(state, 0);
+        }
+    }
+
+    Totals totals() {
+        Map<CameraStatus.State, Integer> states = new EnumMap<>(CameraStatus.State.class);
+        long bits = 0;
+        long lost = 0;
+        long bytes = bytesBefore.get();
+        long fragments = fragmentsBefore.get();
+        for (WantedCamera entry : entries.values()) {
+            CameraStatus status = entry.status(wall);
+            states.merge(status.state(), 1, Integer::sum);
+            bits += status.bitsPerSecond();
+            lost += status.lostPackets();
+            if (entry.recorder.isPresent()) {
+                CameraFiles.Written written = entry.recorder.get().files().written();
+                bytes += written.bytes();
+                fragments += written.fragments();
+            }
+        }
+        return new Totals(states, bits, lost, bytes, fragments);
+    }
+
+    /** Recorders that wait for a thread that writes. */
+    int waiting() {
+        return writers.waiting();
     }
 
     /** How many sub streams are connected. */
@@ -347,7 +335,7 @@ final class CameraStreams implements CameraLines, AutoCloseable {
         entries.values().forEach(entry -> entry.recorder.ifPresent(StreamRecorder::mark));
     }
 
-    /** The longest that a packet waited for its loop since this was asked last. */
+    /** The longest that a packet waited for its loop within the last minute. */
     Duration lag() {
         return loops.lag();
     }
@@ -355,10 +343,10 @@ final class CameraStreams implements CameraLines, AutoCloseable {
     /** Ends all streams; what came is written. */
     @Override
     public void close() {
-        List<Entry> all = List.copyOf(entries.values());
+        List<WantedCamera> all = List.copyOf(entries.values());
         CountDownLatch written = new CountDownLatch(
                 (int) all.stream().filter(e -> e.recorder.isPresent()).count());
-        for (Entry entry : all) {
+        for (WantedCamera entry : all) {
             entry.loop.execute(() -> {
                 entry.main.ifPresent(session -> session.stop(wall.nanos()));
                 entry.recorder.ifPresent(recorder -> recorder.end(written::countDown));

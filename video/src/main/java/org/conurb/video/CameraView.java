@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A camera as {@code /api/video/cameras} shows it.
  *
  * @param source without login, and only to who may change the camera
+ * @param keep how long its recordings are kept; null for what the site says
  * @param state {@code connecting recording stalled off}
  * @param reason why it is not recording; empty when all is well
  * @param clockOffsetMillis camera's clock minus ours
@@ -30,6 +31,7 @@ record CameraView(
         boolean record,
         Map<String, Object> place,
         @Nullable Double heading,
+        Keeping.View keep,
         String state,
         String reason,
         Instant stateSince,
@@ -56,6 +58,7 @@ record CameraView(
                 camera.recorded(),
                 camera.place().toGeoJson(),
                 camera.headingDegrees().orElse(null),
+                camera.keeping().view(),
                 CameraEntities.code(status.state()),
                 status.reason(),
                 status.since(),

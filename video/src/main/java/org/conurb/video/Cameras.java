@@ -125,6 +125,7 @@ final class Cameras {
                 wanted.record() == null || wanted.record(),
                 Epsg4326Point.fromGeoJson(wanted.place() == null ? Map.of() : wanted.place()),
                 Optional.ofNullable(heading(wanted.heading())),
+                Keeping.of(wanted.keep()),
                 1);
         if (!store.insert(camera, clock.instant())) {
             throw taken(camera);
@@ -154,6 +155,7 @@ final class Cameras {
                 patch.record() == null ? before.recorded() : patch.record(),
                 patch.place() == null ? before.place() : Epsg4326Point.fromGeoJson(patch.place()),
                 patch.heading() == null ? before.headingDegrees() : Optional.ofNullable(heading(patch.heading())),
+                patch.keep() == null ? before.keeping() : Keeping.of(patch.keep()),
                 before.version() + 1);
         if (!store.nameFree(after)) {
             throw taken(after);

@@ -22,13 +22,17 @@ final class HourIndex implements AutoCloseable {
     /** An hour of fragments of 100 ms, twice over: more is not an index of ours. */
     private static final long LONGEST = 72_000L * IndexRecord.BYTES;
 
+    private final Path folder;
     private final Instant hour;
     private final FileChannel index;
     private final FileChannel hashes;
     private final ByteBuffer record = ByteBuffer.allocateDirect(IndexRecord.BYTES);
     private final ByteBuffer hash = ByteBuffer.allocateDirect(HourChain.HASH);
 
-    private HourIndex(Instant hour, FileChannel index, FileChannel hashes) {
+    private boolean dirty;
+
+    private HourIndex(Path folder, Instant hour, FileChannel index, FileChannel hashes) {
+        this.folder = folder;
         this.hour = hour;
         this.index = index;
         this.hashes = hashes;
@@ -39,7 +43,7 @@ final class HourIndex implements AutoCloseable {
         Files.createDirectories(folder);
         FileChannel index = append(folder.resolve(INDEX));
         try {
-            return new HourIndex(hour, index, append(folder.resolve(HASHES)));
+            return new HourIndex(folder, hour, index, append(folder.resolve(HASHES)));
         } catch (IOException e) {
             index.close();
             throw e;
@@ -60,6 +64,7 @@ final class HourIndex implements AutoCloseable {
      * @param fragmentHash 32 bytes
      */
     void add(IndexRecord entry, byte[] fragmentHash) throws IOException {
+        dirty = true;
         write(hashes, hash.clear().put(fragmentHash).flip());
         record.clear();
         entry.write(record);
@@ -72,15 +77,27 @@ final class HourIndex implements AutoCloseable {
         }
     }
 
-    void force() throws IOException {
-        hashes.force(false);
-        index.force(false);
+    void force(Force force) throws IOException {
+        if (dirty) {
+            force.file(folder.resolve(HASHES), hashes);
+            force.file(folder.resolve(INDEX), index);
+            dirty = false;
+        }
     }
 
     @Override
     public void close() throws IOException {
         try (hashes) {
             index.close();
+        }
+    }
+
+    /** How many records there are, whole or broken; 0 where there is no index. */
+    static int count(Path folder) throws IOException {
+        try {
+            return (int) (Files.size(folder.resolve(INDEX)) / IndexRecord.BYTES);
+        } catch (NoSuchFileException none) {
+            return 0;
         }
     }
 

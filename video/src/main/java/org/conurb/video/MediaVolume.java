@@ -70,6 +70,7 @@ record MediaVolume(Path folder, UUID id, long opened) {
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(folder.resolve(RESTORED));
+        Force.TO_DISK.folder(folder);
     }
 
     /** How much room there is. */

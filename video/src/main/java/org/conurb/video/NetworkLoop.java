@@ -26,6 +26,7 @@ final class NetworkLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NetworkLoop.class);
     private static final int BUFFER = 256 * 1024;
     private static final long TICK_NANOS = 100_000_000;
+    private static final long WINDOW_NANOS = 30_000_000_000L;
 
     private final Selector selector;
     private final Thread thread;
@@ -35,7 +36,9 @@ final class NetworkLoop implements AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Set<Member> members = new LinkedHashSet<>();
     private volatile boolean closed;
-    private volatile long longestTurnNanos;
+    private volatile long longestNanos;
+    private volatile long longestBefore;
+    private long windowNanos;
 
     /** A camera of this loop. All calls come from the loop's thread. */
     interface Member {
@@ -85,15 +88,24 @@ final class NetworkLoop implements AutoCloseable {
         return channel.register(selector, operations, member);
     }
 
-    /** The longest that one turn took since this was asked last: what packets waited for. */
+    /** The longest that one turn took within the last minute: what packets waited for. From any thread. */
     Duration longestTurn() {
-        long nanos = longestTurnNanos;
-        longestTurnNanos = 0;
-        return Duration.ofNanos(nanos);
+        return Duration.ofNanos(Math.max(longestNanos, longestBefore));
+    }
+
+    private void took(long nanos, long now) {
+        if (now - windowNanos > WINDOW_NANOS) {
+            windowNanos = now;
+            longestBefore = longestNanos;
+            longestNanos = nanos;
+        } else if (nanos > longestNanos) {
+            longestNanos = nanos;
+        }
     }
 
     private void run() {
         long ticked = nanoTime.getAsLong();
+        windowNanos = ticked;
         while (!closed) {
             try {
                 selector.select(TICK_NANOS / 1_000_000);
@@ -110,7 +122,7 @@ final class NetworkLoop implements AutoCloseable {
                 }
             }
             long took = nanoTime.getAsLong() - turn;
-            longestTurnNanos = Math.max(longestTurnNanos, took);
+            took(took, turn);
             if (took < wakeNanos && tasks.isEmpty() && !closed) {
                 LockSupport.parkNanos(wakeNanos - took);
             }

@@ -50,7 +50,7 @@ final class NetworkLoops implements AutoCloseable {
         return cameras.size();
     }
 
-    /** The longest that a packet waited for its loop since this was asked last. */
+    /** The longest that a packet waited for its loop within the last minute. */
     synchronized Duration lag() {
         return cameras.keySet().stream()
                 .map(NetworkLoop::longestTurn)

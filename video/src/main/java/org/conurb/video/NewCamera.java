@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sub a smaller stream of the same picture, for walls
  * @param user apart from the source, where that is easier
  * @param transport {@code auto}, {@code tcp} or {@code udp}
+ * @param keep how long its recordings are kept, all of it anew
  */
 record NewCamera(
         @Nullable String id,
@@ -24,7 +25,8 @@ record NewCamera(
         @Nullable String organisation,
         @Nullable String transport,
         @Nullable Boolean record,
-        @Nullable Double heading) {
+        @Nullable Double heading,
+        Keeping.@Nullable View keep) {
 
     Optional<CameraLogin> login() {
         return user == null && password == null

@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,13 +27,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps recording going: one thread takes the {@link Reconciler}'s steps, another closes hours that have ended and, once
- * after the start, adopts what lies on the disk and no row knows of: hours of a database that was restored, or files that
- * were copied back.
+ * Keeps recording going: one thread takes the {@link Reconciler}'s steps, another closes hours that have ended and adopts
+ * what lies on the disk and no row tells as it is: hours of a database that was restored, files that were copied back, the
+ * last hour of a camera that was removed, or that a crash left.
  */
 final class Recorder implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Recorder.class);
     private static final int MOST_WAITING = 20_000;
+    private static final Duration ADOPTS_EVERY = Duration.ofMinutes(10);
+    /** After a camera's first look all that is older is known. */
+    private static final Duration LOOKS_BACK = Duration.ofHours(48);
 
     private final CameraStreams streams;
     private final Reconciler reconciler;
@@ -43,6 +49,8 @@ final class Recorder implements SmartLifecycle {
     private final BlockingQueue<CameraFiles.EndedHour> ended;
     private volatile CountDownLatch stopping = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
+    private final Set<CameraId> looked = new HashSet<>();
+    private Instant adoptAt = Instant.MIN;
 
     /**
      * @param ended where writers put the hours that have ended
@@ -119,8 +127,11 @@ final class Recorder implements SmartLifecycle {
 
     private void closeHours() {
         try {
-            adopt();
             while (stopping.getCount() > 0) {
+                if (!clock.instant().isBefore(adoptAt)) {
+                    adopt();
+                    adoptAt = clock.instant().plus(ADOPTS_EVERY);
+                }
                 CameraFiles.EndedHour hour = ended.poll(1, TimeUnit.SECONDS);
                 if (hour != null) {
                     close(hour);
@@ -143,29 +154,50 @@ final class Recorder implements SmartLifecycle {
         }
     }
 
-    /** Hours on the disk without a row, but the newest two, which may still be written. @return how many */
+    /**
+     * Hours on the disk that no row tells as they are, but those that may still be written: the newest two, and what a
+     * recorder has not gone past. All hours at the first look at a camera, those of the last days after.
+     *
+     * @return how many
+     */
     int adopt() throws InterruptedException {
         int adopted = 0;
         Instant settled = clock.instant().truncatedTo(ChronoUnit.HOURS).minus(RecordedHour.HOUR);
         for (CameraFolder camera : cameras()) {
             try {
-                Set<Instant> known = transactions.asSystem(() -> hours.known(camera.camera()));
-                for (Instant hour : camera.hours()) {
-                    if (Thread.interrupted()) {
-                        throw new InterruptedException();
-                    }
-                    if (!known.contains(hour) && hour.isBefore(settled)) {
-                        Recovery.hour(camera, hour);
-                        close(new CameraFiles.EndedHour(organisation(camera), camera.camera(), hour));
-                        adopted++;
-                    }
-                }
+                adopted += adopt(camera, settled);
             } catch (IOException | RuntimeException e) {
                 log.atError().addKeyValue("camera", camera.camera()).setCause(e).log("video.adoption.failed");
             }
         }
         if (adopted > 0) {
             log.atInfo().addKeyValue("hours", adopted).log("video.hours.adopted");
+        }
+        return adopted;
+    }
+
+    private int adopt(CameraFolder camera, Instant settled) throws IOException, InterruptedException {
+        Instant until = streams.writtenUntil(camera.camera())
+                .map(end -> end.minus(RecordedHour.HOUR).minus(Recordings.LONGEST_FILE))
+                .filter(written -> written.isBefore(settled))
+                .orElse(settled);
+        Instant since = looked.contains(camera.camera()) ? settled.minus(LOOKS_BACK) : Instant.EPOCH;
+        Map<Instant, Integer> known = transactions.asSystem(() -> hours.known(camera.camera(), since));
+        int adopted = 0;
+        for (Instant hour : camera.hours(since)) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (hour.isBefore(until) && !Integer.valueOf(HourIndex.count(camera.hour(hour))).equals(known.get(hour))) {
+                Recovery.hour(camera, hour);
+                if (HourIndex.count(camera.hour(hour)) > 0) {
+                    close(new CameraFiles.EndedHour(organisation(camera), camera.camera(), hour));
+                    adopted++;
+                }
+            }
+        }
+        if (until.equals(settled)) {
+            looked.add(camera.camera());
         }
         return adopted;
     }

@@ -44,6 +44,7 @@ public class RecordingConfiguration {
                 new WallClock(clock, System::nanoTime),
                 settings,
                 new CameraFiles.Gate(),
+                Force.TO_DISK,
                 hour -> offer(endedHours, hour));
     }
 

@@ -8,24 +8,29 @@ import java.nio.file.StandardOpenOption;
 
 /** One file of a recording while it is written: init segment, then fragment after fragment, each in one go. */
 final class RecordingFile implements AutoCloseable {
+    private final Path path;
     private final FileChannel channel;
+    private final Force force;
     private final int initLength;
     private long length;
     private boolean dirty;
 
-    private RecordingFile(FileChannel channel, int initLength) {
+    private RecordingFile(Path path, FileChannel channel, Force force, int initLength) {
+        this.path = path;
         this.channel = channel;
+        this.force = force;
         this.initLength = initLength;
         this.length = initLength;
+        this.dirty = true;
     }
 
     /** @throws java.nio.file.FileAlreadyExistsException where there is one of this name */
-    static RecordingFile create(Path file, ByteBuffer init) throws IOException {
+    static RecordingFile create(Path file, ByteBuffer init, Force force) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
             int length = init.remaining();
             write(channel, init);
-            return new RecordingFile(channel, length);
+            return new RecordingFile(file, channel, force, length);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -59,7 +64,7 @@ final class RecordingFile implements AutoCloseable {
 
     void force() throws IOException {
         if (dirty) {
-            channel.force(false);
+            force.file(path, channel);
             dirty = false;
         }
     }

@@ -7,15 +7,15 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.conurb.kernel.OrganisationId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Rows of {@code video.recording_hour} and {@code video.hold}. */
+/** Rows of {@code video.recording_hour}. */
 final class RecordingHours {
     private static final String COLUMNS = """
             camera_id, hour_starts_at, organisation_id, records, size_bytes, covered_millis, minutes, gaps, chain_head
@@ -26,9 +26,6 @@ final class RecordingHours {
     RecordingHours(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
-
-    /** An hour of a camera that can be deleted. */
-    record Deletable(CameraId camera, OrganisationId organisation, Instant hour, long bytes) {}
 
     /** @return false where a row with this very head is there already */
     boolean put(RecordedHour hour, Instant now) {
@@ -70,96 +67,22 @@ final class RecordingHours {
                 .list();
     }
 
-    /** Which of a camera's hours have a row. */
-    Set<Instant> known(CameraId camera) {
-        return new HashSet<>(jdbc.sql("select hour_starts_at from video.recording_hour where camera_id = :camera")
-                .param("camera", camera.value())
-                .query((row, n) ->
-                        row.getObject("hour_starts_at", OffsetDateTime.class).toInstant())
-                .list());
-    }
-
-    /** Hours that began before {@code before} and are not on hold, oldest first. */
-    List<Deletable> oldest(Instant before, int limit) {
-        return jdbc.sql("""
-                        select camera_id, organisation_id, hour_starts_at, size_bytes from video.recording_hour h
-                         where hour_starts_at < :before
-                           and not exists (select 1 from video.hold
-                                            where released_at is null and hold.camera_id = h.camera_id
-                                              and from_at < h.hour_starts_at + interval '62 minutes'
-                                              and to_at > h.hour_starts_at)
-                         order by hour_starts_at, camera_id limit :limit
-                        """)
-                .param("before", before.atOffset(UTC))
-                .param("limit", limit)
-                .query((row, n) -> new Deletable(
-                        new CameraId(row.getObject("camera_id", UUID.class)),
-                        new OrganisationId(row.getString("organisation_id")),
-                        row.getObject("hour_starts_at", OffsetDateTime.class).toInstant(),
-                        row.getLong("size_bytes")))
-                .list();
-    }
-
-    void delete(CameraId camera, Instant hour) {
-        jdbc.sql("delete from video.recording_hour where camera_id = :camera and hour_starts_at = :hour")
-                .param("camera", camera.value())
-                .param("hour", hour.atOffset(UTC))
-                .update();
-    }
-
-    /** Bytes of all rows that began at or after {@code from}. */
-    long bytesSince(Instant from) {
-        return jdbc.sql(
-                        "select coalesce(sum(size_bytes), 0)::int8 from video.recording_hour where hour_starts_at >= :from")
-                .param("from", from.atOffset(UTC))
-                .query(Long.class)
-                .single();
-    }
-
-    /** Bytes that retention may delete now: older than {@code before} and not on hold. */
-    long deletableBytes(Instant before) {
-        return jdbc.sql("""
-                        select coalesce(sum(size_bytes), 0)::int8 from video.recording_hour h
-                         where hour_starts_at < :before
-                           and not exists (select 1 from video.hold
-                                            where released_at is null and hold.camera_id = h.camera_id
-                                              and from_at < h.hour_starts_at + interval '62 minutes'
-                                              and to_at > h.hour_starts_at)
-                        """)
-                .param("before", before.atOffset(UTC))
-                .query(Long.class)
-                .single();
-    }
-
-    void hold(
-            UUID id,
-            OrganisationId organisation,
-            CameraId camera,
-            Instant from,
-            Instant to,
-            String reason,
-            Instant now) {
+    /** Which of a camera's hours from then on have a row, and how many records it counts. */
+    Map<Instant, Integer> known(CameraId camera, Instant from) {
+        Map<Instant, Integer> known = new HashMap<>();
         jdbc.sql("""
-                        insert into video.hold (id, organisation_id, camera_id, from_at, to_at, reason, placed_at)
-                        values (:id, :organisation, :camera, :from, :to, :reason, :now)
+                        select hour_starts_at, records from video.recording_hour
+                         where camera_id = :camera and hour_starts_at >= :from
                         """)
-                .param("id", id)
-                .param("organisation", organisation.value())
                 .param("camera", camera.value())
                 .param("from", from.atOffset(UTC))
-                .param("to", to.atOffset(UTC))
-                .param("reason", reason)
-                .param("now", now.atOffset(UTC))
-                .update();
-    }
-
-    /** @return whether it stood until now */
-    boolean release(UUID id, Instant now) {
-        return jdbc.sql("update video.hold set released_at = :now where id = :id and released_at is null")
-                        .param("id", id)
-                        .param("now", now.atOffset(UTC))
-                        .update()
-                == 1;
+                .query(row -> {
+                    known.put(
+                            row.getObject("hour_starts_at", OffsetDateTime.class)
+                                    .toInstant(),
+                            row.getInt("records"));
+                });
+        return known;
     }
 
     private static RecordedHour hour(ResultSet row, int n) throws SQLException {

@@ -12,7 +12,8 @@ import org.springframework.util.unit.DataSize;
  * @param folder where recordings lie; one file system, not shared with another Conurb
  * @param segmentLength length of one file; longer means fewer files
  * @param fragmentLongest a fragment is written at each key frame, and after this time without one; what a kill can lose
- * @param syncEvery longest time that written bytes wait to be forced to the disk, 1 s to 30 s; what a power cut can lose
+ * @param syncEvery longest time that what is written (pictures, index, gaps, names) waits to be forced to the disk, 1 s to
+ *     30 s; what a power cut can lose beside the fragment that is being put together
  * @param retention age at which an hour is deleted
  * @param retentionLeast age that is promised: an alarm tells before the disk forces younger hours out
  * @param freeLow share of the disk in percent; when less is free, the oldest hours are deleted

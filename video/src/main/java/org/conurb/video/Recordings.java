@@ -31,6 +31,7 @@ final class Recordings {
     private final Path volume;
     private final Transactions transactions;
     private final RecordingHours hours;
+    private final HoldStore holds;
     private final Ids ids;
     private final Clock clock;
 
@@ -38,6 +39,7 @@ final class Recordings {
         this.volume = volume;
         this.transactions = transactions;
         this.hours = new RecordingHours(transactions.jdbc());
+        this.holds = new HoldStore(transactions.jdbc());
         this.ids = ids;
         this.clock = clock;
     }
@@ -162,14 +164,14 @@ final class Recordings {
     }
 
     /**
-     * Keeps a span from being deleted, however full the disk is. Inside a transaction of the caller it is part of it.
+     * Keeps a span from being deleted while an export of it is made. Inside a transaction of the caller it is part of it.
      *
-     * @param reason a case or an export, nothing about persons
+     * @param reason which export, nothing about persons
      */
     UUID hold(OrganisationId organisation, CameraId camera, Instant from, Instant to, String reason) {
         UUID id = ids.next();
         in(() -> {
-            hours.hold(id, organisation, camera, from, to, reason, clock.instant());
+            holds.insertOfExport(new Hold(id, organisation, camera, from, to, reason, "", "", "", clock.instant()));
             return id;
         });
         return id;
@@ -177,7 +179,7 @@ final class Recordings {
 
     /** @return whether it stood until now */
     boolean release(UUID hold) {
-        return in(() -> hours.release(hold, clock.instant()));
+        return in(() -> holds.release(hold, clock.instant()));
     }
 
     private <T> T in(Supplier<T> work) {

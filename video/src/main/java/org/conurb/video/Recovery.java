@@ -219,5 +219,6 @@ final class Recovery {
             out.force(true);
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Force.TO_DISK.folder(java.util.Objects.requireNonNull(file.getParent()));
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,23 +19,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes whole hours, oldest first: those that are older than they may become, and more where the disk fills. What is on
- * hold is never deleted, however full the disk is; then recording stops, and says so. Each deletion is audited. Tells
- * before it happens that the promised age cannot be kept. Confined to the reconciler's thread.
+ * Deletes whole hours: those that are older than they may become, and more where the disk fills, what is older than
+ * promised first. What is on hold is never deleted, however full the disk is; then recording stops, and says so. Each
+ * deletion is audited. Tells before it happens that the promised age cannot be kept. Confined to the reconciler's thread.
  */
 final class Retention {
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
     private static final int MOST_A_STEP = 2000;
     private static final int BATCH = 100;
     private static final Duration RATE_OVER = Duration.ofHours(3);
+    /** The forecast reads every row. */
+    private static final Duration FORECAST_EVERY = Duration.ofMinutes(10);
 
     private final RecordingSettings settings;
     private final Room room;
     private final Path folder;
     private final Transactions transactions;
-    private final RecordingHours hours;
+    private final RetentionStore hours;
     private final Audit audit;
     private final Clock clock;
+    private Instant foreseenAt = Instant.MIN;
+    private RetentionStore.Figures figures = new RetentionStore.Figures(0, 0, 0, 0);
 
     /** How much room there is; the disk's, or a test's. */
     interface Room {
@@ -48,7 +51,7 @@ final class Retention {
         this.folder = folder;
         this.room = room;
         this.transactions = transactions;
-        this.hours = new RecordingHours(transactions.jdbc());
+        this.hours = new RetentionStore(transactions.jdbc(), settings.retentionLeast(), settings.retention());
         this.audit = audit;
         this.clock = clock;
     }
@@ -70,12 +73,15 @@ final class Retention {
 
     Outcome step() throws IOException {
         Instant now = clock.instant();
-        int deleted = delete(now.minus(settings.retention()).minus(RecordedHour.HOUR), Long.MAX_VALUE, MOST_A_STEP);
+        int deleted = delete(RetentionStore.Cause.AGE, now, Long.MAX_VALUE, MOST_A_STEP)
+                .hours();
         MediaVolume.Space space = room.space();
-        long taken = taken(space);
-        long missing = missing(space, taken);
+        long missing = missing(space, taken(space));
         if (missing > 0) {
-            deleted += delete(now.minus(Duration.ofHours(2)), missing, MOST_A_STEP);
+            Deleted older = delete(RetentionStore.Cause.SPACE, now, missing, MOST_A_STEP);
+            Deleted promised =
+                    delete(RetentionStore.Cause.FULL, now, missing - older.bytes(), MOST_A_STEP - older.hours());
+            deleted += older.hours() + promised.hours();
             space = room.space();
         }
         boolean mayWrite = space.free() >= Math.min(settings.reserve().toBytes(), space.total() / 20);
@@ -83,9 +89,7 @@ final class Retention {
     }
 
     private long taken(MediaVolume.Space space) {
-        return settings.mostBytes().toBytes() == 0
-                ? space.total() - space.free()
-                : transactions.asSystem(() -> hours.bytesSince(Instant.EPOCH));
+        return settings.mostBytes().toBytes() == 0 ? space.total() - space.free() : transactions.asSystem(hours::bytes);
     }
 
     /** Bytes to delete: none above the low mark; below it, up to the target. */
@@ -101,64 +105,72 @@ final class Retention {
 
     /** Room that is free or will be, before the promise is broken, over what the cameras write. */
     private Optional<Duration> forecast(MediaVolume.Space space, Instant now) {
-        long[] figures = transactions.asSystem(() -> new long[] {
-            hours.bytesSince(now.minus(RATE_OVER).minus(RecordedHour.HOUR)),
-            hours.deletableBytes(now.minus(settings.retentionLeast())),
-            hours.bytesSince(now.minus(settings.retentionLeast())),
-            hours.bytesSince(Instant.EPOCH)
-        });
-        double perSecond = figures[0] / (double) RATE_OVER.toSeconds();
-        if (perSecond < 1) {
+        if (Duration.between(foreseenAt, now).compareTo(FORECAST_EVERY) >= 0) {
+            figures = transactions.asSystem(() -> {
+                hours.forgetKeeping();
+                return hours.figures(now, RATE_OVER);
+            });
+            foreseenAt = now;
+        }
+        if (figures.perSecond() < 1) {
             return Optional.empty();
         }
         long limit = Math.max(
                 space.total() / 100 * settings.freeLow(), settings.reserve().toBytes());
-        double room = space.free() - limit + figures[1];
+        double free = space.free() - limit + figures.deletable();
         if (settings.mostBytes().toBytes() > 0) {
-            room = Math.min(room, settings.mostBytes().toBytes() - figures[3] + figures[1]);
+            free = Math.min(free, settings.mostBytes().toBytes() - figures.total() + figures.deletable());
         }
-        // What is promised for the whole span, less what of it is there already, must still fit.
-        double wanted = perSecond * settings.retentionLeast().toSeconds() - figures[2];
-        return room >= wanted
+        return free >= figures.missing()
                 ? Optional.empty()
-                : Optional.of(Duration.ofSeconds((long) Math.max(0, room / perSecond)));
+                : Optional.of(Duration.ofSeconds((long) Math.max(0, free / figures.perSecond())));
     }
 
-    private int delete(Instant before, long bytes, int most) throws IOException {
+    private record Deleted(int hours, long bytes) {}
+
+    private Deleted delete(RetentionStore.Cause cause, Instant now, long bytes, int most) throws IOException {
         int deleted = 0;
         long freed = 0;
-        while (deleted < most && freed < bytes) {
-            List<RecordingHours.Deletable> oldest = transactions.asSystem(() -> hours.oldest(before, BATCH));
-            List<RecordingHours.Deletable> now = new ArrayList<>();
-            for (RecordingHours.Deletable hour : oldest) {
-                if (freed < bytes) {
-                    now.add(hour);
+        int found = BATCH;
+        while (deleted < most && freed < bytes && found == BATCH) {
+            List<RetentionStore.Deletable> first = transactions.asSystem(() -> hours.first(cause, now, BATCH));
+            found = first.size();
+            for (RetentionStore.Deletable hour : first) {
+                if (freed < bytes && delete(hour)) {
                     freed += Math.max(1, hour.bytes());
+                    deleted++;
                 }
             }
-            for (RecordingHours.Deletable hour : now) {
-                delete(hour);
-            }
-            deleted += now.size();
-            if (oldest.size() < BATCH) {
-                break;
-            }
         }
-        return deleted;
+        return new Deleted(deleted, freed);
     }
 
-    /** Row and audit entry first: a crash between leaves files without a row, which are adopted and deleted anew. */
-    private void delete(RecordingHours.Deletable hour) throws IOException {
-        transactions.doAsSystem(() -> {
-            hours.delete(hour.camera(), hour.hour());
-            audit.record(AuditEntry.of(
-                            Caller.system("recorder", hour.organisation()),
-                            "camera.hour.deleted",
-                            CameraId.KIND,
-                            hour.camera().urn(),
-                            hour.organisation())
-                    .with(Map.of("hour", hour.hour().toString(), "bytes", Long.toString(hour.bytes()))));
+    /**
+     * Row and audit entry first: a crash between leaves files without a row, which are adopted and deleted anew.
+     *
+     * @return false where somebody put it on hold meanwhile
+     */
+    private boolean delete(RetentionStore.Deletable hour) throws IOException {
+        boolean mayGo = transactions.asSystem(() -> {
+            boolean gone = hours.delete(hour);
+            if (gone) {
+                audit.record(AuditEntry.of(
+                                Caller.system("recorder", hour.organisation()),
+                                "camera.hour.deleted",
+                                CameraId.KIND,
+                                hour.camera().urn(),
+                                hour.organisation())
+                        .with(Map.of("hour", hour.hour().toString(), "bytes", Long.toString(hour.bytes()))));
+            }
+            return gone;
         });
+        if (mayGo) {
+            deleteFiles(hour);
+        }
+        return mayGo;
+    }
+
+    private void deleteFiles(RetentionStore.Deletable hour) throws IOException {
         Path path = CameraFolder.of(folder, hour.organisation(), hour.camera()).hour(hour.hour());
         try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
             for (Path file : files) {

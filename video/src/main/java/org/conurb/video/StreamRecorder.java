@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * the ring, puts frames together and hands them, fragment by fragment, to its {@link CameraFiles}. Nothing is copied
  * before, so a camera costs its ring and little else.
  */
-final class StreamRecorder {
+final class StreamRecorder implements WriterThreads.Unsynced {
     private static final Logger log = LoggerFactory.getLogger(StreamRecorder.class);
     private static final int MOST_ORDERS = 64;
 
@@ -36,6 +36,7 @@ final class StreamRecorder {
     private boolean waitKey = true;
     private GapReason reason;
     private boolean ended;
+    private boolean syncsLater;
 
     private sealed interface Order {
         record Begin(PacketRing ring, long from, List<TrackFormat> formats) implements Order {}
@@ -190,6 +191,10 @@ final class StreamRecorder {
             if (order != null) {
                 follow(order);
             }
+            if (files.dirty() && !syncsLater) {
+                syncsLater = true;
+                desk.syncLater(this);
+            }
         } finally {
             boolean more;
             synchronized (orders) {
@@ -200,6 +205,17 @@ final class StreamRecorder {
                 desk.add(this::work);
             }
         }
+    }
+
+    @Override
+    public long sinceNanos() {
+        return files.dirtySince();
+    }
+
+    @Override
+    public void sync() {
+        syncsLater = false;
+        guarded(files::sync);
     }
 
     private void follow(Order order) {

@@ -100,6 +100,12 @@ public class VideoConfiguration {
         return new ExportController(exports, views, access, transactions);
     }
 
+    @Bean
+    HoldController holdController(
+            Cameras cameras, Access access, Audit audit, Transactions transactions, Ids ids, Clock clock) {
+        return new HoldController(new Holds(transactions, cameras, access, audit, ids, clock), access, transactions);
+    }
+
     @Bean(initMethod = "start", destroyMethod = "close")
     LiveSessions liveSessions(
             MediaWorkers workers,

@@ -1,20 +1,29 @@
 package org.conurb.video;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The few threads that write files. A camera stays with one, so what it does to its files needs no locks; the buffers to
- * build a fragment in belong to the thread and not to the camera.
+ * build a fragment in belong to the thread and not to the camera. What is written is forced to the disk within a time that
+ * is set, whether more comes or not.
  */
 final class WriterThreads implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WriterThreads.class);
     private static final Runnable END = () -> {};
+    private static final Runnable NOTHING = () -> {};
+
+    private final long syncNanos;
+    private final LongSupplier nanoTime;
 
     private final List<Desk> desks = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -23,9 +32,16 @@ final class WriterThreads implements AutoCloseable {
     static final class Desk {
         private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
         private final FragmentDesk buffers = new FragmentDesk();
+        /** What was written first comes first. Confined to the thread. */
+        private final Deque<Unsynced> unsynced = new ArrayDeque<>();
 
         void add(Runnable work) {
             queue.add(work);
+        }
+
+        /** Will have it forced to the disk in time. On the thread only; once until it was. */
+        void syncLater(Unsynced written) {
+            unsynced.addLast(written);
         }
 
         /** The thread's own buffers: to be used on it only. */
@@ -34,7 +50,16 @@ final class WriterThreads implements AutoCloseable {
         }
     }
 
-    WriterThreads(int count) {
+    /** What is written and not on the disk for good. */
+    interface Unsynced {
+        long sinceNanos();
+
+        void sync();
+    }
+
+    WriterThreads(int count, Duration syncEvery, LongSupplier nanoTime) {
+        this.syncNanos = syncEvery.toNanos();
+        this.nanoTime = nanoTime;
         for (int i = 0; i < count; i++) {
             Desk desk = new Desk();
             desks.add(desk);
@@ -46,17 +71,48 @@ final class WriterThreads implements AutoCloseable {
         return desks.get(Math.floorMod(camera.hashCode(), desks.size()));
     }
 
-    private static void run(Desk desk) {
+    private void run(Desk desk) {
         try {
-            for (Runnable work = desk.queue.take(); work != END; work = desk.queue.take()) {
-                try {
-                    work.run();
-                } catch (RuntimeException e) {
-                    log.atError().setCause(e).log("video.writer.defect");
-                }
+            for (Runnable work = next(desk); work != END; work = next(desk)) {
+                guarded(work);
+                syncDue(desk);
             }
+            desk.unsynced.forEach(written -> guarded(written::sync));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What is queued, or nothing once there is something to force. */
+    private Runnable next(Desk desk) throws InterruptedException {
+        Unsynced first = desk.unsynced.peekFirst();
+        if (first == null) {
+            return desk.queue.take();
+        }
+        long wait = first.sinceNanos() + syncNanos - nanoTime.getAsLong();
+        Runnable work = desk.queue.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+        return work == null ? NOTHING : work;
+    }
+
+    private void syncDue(Desk desk) {
+        long now = nanoTime.getAsLong();
+        for (Unsynced first = desk.unsynced.peekFirst();
+                first != null && now - first.sinceNanos() >= syncNanos;
+                first = desk.unsynced.peekFirst()) {
+            desk.unsynced.removeFirst();
+            guarded(first::sync);
+        }
+    }
+
+    int waiting() {
+        return desks.stream().mapToInt(desk -> desk.queue.size()).sum();
+    }
+
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("video.writer.defect");
         }
     }
 

@@ -52,6 +52,26 @@ class CameraImportStoreTest {
     }
 
     @Test
+    void howLongRecordingsAreKeptMayStandInTheTable() {
+        JsonNode report = imported("""
+                name,source,longitude,latitude,least_days,most_days,priority
+                Market,rtsp://10.20.0.1/a,7.42,43.73,14,60,high
+                Bridge,rtsp://10.20.0.2/a,7.42,43.73,,,
+                Square,rtsp://10.20.0.3/a,7.42,43.73,14,7,
+                Street,rtsp://10.20.0.4/a,7.42,43.73,,a month,
+                """);
+
+        assertThat(report.path("added").asInt()).isEqualTo(2);
+        assertThat(report.path("rows").get(2).path("remedy").asString()).contains("leastDays");
+        assertThat(report.path("rows").get(3).path("detail").asString()).contains("most_days");
+        assertThat(doors.cameras.all())
+                .extracting(camera -> camera.name() + " " + camera.keeping().view())
+                .containsExactlyInAnyOrder(
+                        "Market View[leastDays=14, mostDays=60, priority=high]",
+                        "Bridge View[leastDays=null, mostDays=null, priority=normal]");
+    }
+
+    @Test
     void tablesOfSpreadsheetsWithSemicolonsMarksAndCarriageReturnsAreRead() {
         JsonNode report = imported(
                 "\uFEFFName;Source;Longitude;Latitude\r\n\"Café \"\"Zum Bär\"\"\nback\";rtsp://10.20.0.1/;7,42;43,73\r\n\r\n");

@@ -68,6 +68,8 @@ final class Doors {
     final PlayController play;
     final Exports exports;
     final ExportController exportController;
+    final Holds holds;
+    final HoldController holdController;
     final TestSiteKey key = new TestSiteKey();
     final Path folder;
     final Caller administrator = caller(POLICE, Role.ADMINISTRATOR);
@@ -97,6 +99,8 @@ final class Doors {
                 ids,
                 clock);
         exportController = new ExportController(exports, views, access, transactions);
+        holds = new Holds(transactions, cameras, access, audit, ids, clock);
+        holdController = new HoldController(holds, access, transactions);
     }
 
     /** Signs as the site does, with a key of its own. */
@@ -197,7 +201,7 @@ final class Doors {
     }
 
     static NewCamera wanted(String name, String source) {
-        return new NewCamera(null, name, source, null, null, null, SQUARE, null, null, null, 90.0);
+        return new NewCamera(null, name, source, null, null, null, SQUARE, null, null, null, 90.0, null);
     }
 
     /** As after a start: knows only what is written. */
@@ -212,7 +216,18 @@ final class Doors {
 
     static NewCamera patch(String name, String source, String password) {
         return new NewCamera(
-                null, name, source, null, password == null ? null : "admin", password, null, null, null, null, null);
+                null,
+                name,
+                source,
+                null,
+                password == null ? null : "admin",
+                password,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     Camera camera(String name) {
@@ -223,7 +238,18 @@ final class Doors {
 
     Camera cameraWithSub(String name) {
         NewCamera wanted = new NewCamera(
-                null, name, "rtsp://10.20.1.8/1", "rtsp://10.20.1.8/2", null, null, SQUARE, null, null, null, null);
+                null,
+                name,
+                "rtsp://10.20.1.8/1",
+                "rtsp://10.20.1.8/2",
+                null,
+                null,
+                SQUARE,
+                null,
+                null,
+                null,
+                null,
+                null);
         CameraAddress address = cameras.checked(wanted).orElseThrow();
         return in(() -> cameras.add(administrator, wanted, address));
     }

@@ -89,7 +89,7 @@ class HealthStoreTest {
         rounds(20);
         assertThat(found()).containsExactly("moved");
 
-        save(new NewCamera(null, null, null, null, null, null, null, null, null, null, 180.0));
+        save(new NewCamera(null, null, null, null, null, null, null, null, null, null, 180.0, null));
         rounds(5);
 
         assertThat(found()).isEmpty();
@@ -101,11 +101,11 @@ class HealthStoreTest {
         rounds(10);
         shown = PictureMemoryTest.scene(8, 0);
         rounds(2);
-        save(new NewCamera(null, null, null, null, null, null, null, null, null, false, null));
+        save(new NewCamera(null, null, null, null, null, null, null, null, null, false, null, null));
         rounds(1);
         assertThat(state("moved")).contains("closed");
 
-        save(new NewCamera(null, null, null, null, null, null, null, null, null, true, null));
+        save(new NewCamera(null, null, null, null, null, null, null, null, null, true, null, null));
         shown = new float[BrightnessGrid.FIELDS];
         rounds(3);
         assertThat(state("black")).contains("open");
@@ -143,6 +143,7 @@ class HealthStoreTest {
                     null,
                     null,
                     java.util.Map.of("type", "Point", "coordinates", List.of(7.5, 43.7311)),
+                    null,
                     null,
                     null,
                     null,

@@ -49,6 +49,18 @@ class NetworkLoopsTest {
     }
 
     @Test
+    void howLongPacketsWaitedForTheirLoopIsKnownForAWhile() {
+        try (NetworkLoops loops = loops(1, 1, 1)) {
+            NetworkLoop loop = loops.take();
+            loop.execute(() -> Studio.pass(Duration.ofMillis(400)));
+            Studio.until(Duration.ofSeconds(5), () -> loops.lag().compareTo(Duration.ofMillis(400)) >= 0);
+            loop.execute(() -> {});
+
+            assertThat(loops.lag()).as("asked again").isGreaterThanOrEqualTo(Duration.ofMillis(400));
+        }
+    }
+
+    @Test
     void camerasOnTwoLoopsAreAllRecordedWithoutALostFrame() {
         Studio.needs("ffprobe");
         RecordingSettings two = Studio.settings(folder, 2);

@@ -117,7 +117,9 @@ class PublicationFaultTest {
         second.to.end(GapReason.SWITCHED_OFF);
         written(5);
 
-        assertThat(studio.frames(source)).as("all of both, but what the first sent late").isBetween(125, 130);
+        assertThat(studio.frames(source))
+                .as("all of both, but what the first sent late")
+                .isBetween(125, 130);
         assertThat(studio.gaps(source)).isEmpty();
     }
 

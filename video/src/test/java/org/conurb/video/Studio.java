@@ -44,9 +44,14 @@ final class Studio implements AutoCloseable {
     }
 
     Studio(Path folder, Clock clock, CameraAddresses addresses, RecordingSettings settings) {
+        this(folder, clock, addresses, settings, Force.TO_DISK);
+    }
+
+    Studio(Path folder, Clock clock, CameraAddresses addresses, RecordingSettings settings, Force force) {
         this.folder = folder;
         this.clock = clock;
-        this.disk = new CameraFiles.Disk(folder, new WallClock(clock, System::nanoTime), settings, gate, ended::add);
+        this.disk =
+                new CameraFiles.Disk(folder, new WallClock(clock, System::nanoTime), settings, gate, force, ended::add);
         this.streams = new CameraStreams(disk.settings(), disk, addresses, InetAddress::getAllByName, new Random(1));
     }
 
