@@ -1,7 +1,6 @@
 package org.conurb.video;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.conurb.kernel.Access;
@@ -18,8 +17,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Still pictures, under a grant as the moving ones: {@code snapshot.jpg} of now, or with {@code ?at=} of then, which is
- * what a strip of thumbnails is made of: moments rounded to 10 s give the same bytes again.
+ * Still pictures, under a grant as the moving ones: {@code snapshot.jpg} of now, or with {@code ?at=} of then. Moments that
+ * have the same key frame give the same bytes again.
  */
 @RestController
 @RequestMapping("/api/video/cameras/{id}")
@@ -60,7 +59,7 @@ class StillController {
             Optional<String> forCase = Optional.ofNullable(caseId);
             if (then.isPresent()) {
                 Instant moment = then.get();
-                views.play(caller, found, forCase, Views.Use.PLAY, moment, moment.plus(Duration.ofSeconds(1)));
+                views.stills(caller, found, forCase, moment, moment.plusMillis(1));
             } else {
                 views.live(caller, found, forCase);
             }

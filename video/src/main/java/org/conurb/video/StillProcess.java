@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -74,15 +75,28 @@ final class StillProcess implements AutoCloseable {
         if (command.isEmpty() || closed) {
             throw new NoStills("No process for still pictures is set.");
         }
+        inTime(() -> turn.tryLock(WAIT_TURN.toMillis(), TimeUnit.MILLISECONDS));
+        return decodeInTurn(frame, width);
+    }
+
+    /** Waits a little for one of few places. @throws ConurbException where all are taken */
+    static void demandTurn(Semaphore places) {
+        inTime(() -> places.tryAcquire(WAIT_TURN.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private interface Waiting {
+        boolean done() throws InterruptedException;
+    }
+
+    private static void inTime(Waiting waiting) {
         try {
-            if (!turn.tryLock(WAIT_TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!waiting.done()) {
                 throw new NoStills("Too many still pictures are asked for.");
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new NoStills("The program stops.");
         }
-        return decodeInTurn(frame, width);
     }
 
     /** As {@link #decode}, but empty where it is not set up, or anybody else is served or waits. */

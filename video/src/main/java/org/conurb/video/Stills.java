@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.conurb.kernel.ConurbException;
 
 /** Still pictures out of the recordings, the last ones kept. Safe for many threads. */
 final class Stills implements PictureWatch.Pictures {
@@ -16,8 +20,12 @@ final class Stills implements PictureWatch.Pictures {
     /** How far back a still may lie. */
     private static final Duration BACK = Duration.ofSeconds(15);
 
+    /** How many strips are made at a time; single stills come between their pictures. */
+    private static final int STRIPS = 2;
+
     private final Recordings recordings;
     private final StillProcess process;
+    private final Semaphore strips = new Semaphore(STRIPS);
     private final Map<Key, StillProcess.Still> kept = new LinkedHashMap<>(64, 0.75f, true);
     private long bytes;
 
@@ -35,6 +43,38 @@ final class Stills implements PictureWatch.Pictures {
     Optional<Taken> at(Camera camera, Instant at, int width) {
         return keyFragment(camera, at)
                 .flatMap(fragment -> still(camera, fragment, width).map(still -> new Taken(still, fragment.start())));
+    }
+
+    /**
+     * One for each step that has its own, in order of time.
+     *
+     * @param to at most a day after {@code from}
+     * @throws ConurbException where too many others ask for strips
+     */
+    List<Taken> strip(Camera camera, Instant from, Instant to, Duration step, int width) {
+        List<IndexedFragment> keys = recordings.covering(camera.source(), from.minus(BACK), to).stream()
+                .filter(IndexedFragment::keyStart)
+                .toList();
+        List<IndexedFragment> wanted = new ArrayList<>();
+        int next = 0;
+        for (Instant at = from; at.isBefore(to); at = at.plus(step)) {
+            while (next < keys.size() && !keys.get(next).start().isAfter(at)) {
+                next++;
+            }
+            boolean there = next > 0 && !keys.get(next - 1).start().isBefore(at.minus(BACK));
+            if (there && (wanted.isEmpty() || !wanted.getLast().equals(keys.get(next - 1)))) {
+                wanted.add(keys.get(next - 1));
+            }
+        }
+        StillProcess.demandTurn(strips);
+        try {
+            return wanted.stream()
+                    .flatMap(fragment ->
+                            still(camera, fragment, width).map(still -> new Taken(still, fragment.start())).stream())
+                    .toList();
+        } finally {
+            strips.release();
+        }
     }
 
     /** Not kept, and only while nobody waits for a still. */

@@ -146,6 +146,17 @@ public class VideoConfiguration {
         return new StillController(cameras, stills, views, access, transactions, clock);
     }
 
+    @Bean
+    ThumbnailController thumbnailController(
+            Cameras cameras, Stills stills, Views views, Access access, Transactions transactions) {
+        return new ThumbnailController(cameras, stills, views, access, transactions);
+    }
+
+    @Bean
+    VideoFigures videoFigures(CameraStreams streams, LiveSessions sessions, MediaWorkers workers, Clock clock) {
+        return new VideoFigures(streams, sessions, workers, clock);
+    }
+
     @Bean(initMethod = "start", destroyMethod = "close")
     CameraWatch cameraWatch(Transactions transactions, Cameras cameras, CameraLines lines, Entities entities) {
         return new CameraWatch(transactions, cameras, lines, entities);

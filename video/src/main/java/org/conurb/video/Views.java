@@ -3,6 +3,7 @@ package org.conurb.video;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class Views {
     enum Use {
         LIVE("camera.live.read"),
         PLAY("camera.play.read"),
+        STILLS("camera.stills.read"),
         EXPORT("camera.export.read");
 
         private final String action;
@@ -110,6 +112,15 @@ final class Views {
             record(caller, camera, grant, use, from, to);
         }
         return grant;
+    }
+
+    /**
+     * Single pictures out of a recording, in the current transaction: written by whole hours, as a pointer that moves over
+     * a timeline looks at many.
+     */
+    UUID stills(Caller caller, Camera camera, Optional<String> caseId, Instant from, Instant to) {
+        Instant end = to.minusMillis(1).truncatedTo(ChronoUnit.HOURS).plus(RecordedHour.HOUR);
+        return play(caller, camera, caseId, Use.STILLS, from.truncatedTo(ChronoUnit.HOURS), end);
     }
 
     /** What belongs to a span that was written, though it lies a little outside: the rest of its first and last file. */

@@ -50,7 +50,7 @@ class StillsStoreTest {
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(answer.getBody()));
             assertThat(image.getWidth()).isEqualTo(160);
             assertThat(answer.getHeaders().getFirst("Conurb-Taken-At")).isEqualTo(EIGHT.toString());
-            assertThat(doors.audit.actions()).contains("camera.play.read");
+            assertThat(doors.audit.actions()).contains("camera.stills.read");
 
             doors.access.withoutPurpose();
             assertThatThrownBy(() -> controller.snapshot(camera.urn(), null, 160, null, doors.dispatcher))
