@@ -79,6 +79,7 @@ export function video(request, response, { path, url, body, text, json, problem 
   if (what === undefined && request.method === 'PATCH') return json(200, Object.assign(one, body)), true
   if (what === undefined && request.method === 'DELETE') { cameras.splice(cameras.indexOf(one), 1); response.writeHead(204); return response.end(), true }
   if (what === undefined) return json(200, one), true
+  if (what.startsWith('thumbnails') && has('snap.jpg')) return send('application/json', JSON.stringify({ items: [{ takenAt: new Date(Date.now() - 60_000).toISOString(), jpeg: readFileSync(join(folder, 'snap.jpg')).toString('base64') }] })), true
   if (what === 'snapshot.jpg' && has('snap.jpg') && one.state === 'recording') return send('image/jpeg', readFileSync(join(folder, 'snap.jpg'))), true
   if (what === 'live.m3u8' && segments.length > 0 && one.state === 'recording') return send('application/vnd.apple.mpegurl', playlist(Date.now() - 14_000, Date.now() - 2_000, true)), true
   if (what === 'recording.m3u8' && segments.length > 0) {

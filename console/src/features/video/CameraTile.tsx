@@ -15,6 +15,7 @@ import { Playback, type PlayState } from './playback'
 import type { PlayClock, Playing } from './playClock'
 import type { Purpose } from './purpose'
 import { useStill } from './useStill'
+import { useStream } from './useStream'
 import { dayQuery, type Finding, reasonAt } from './video.queries'
 
 type Props = {
@@ -36,6 +37,8 @@ export function CameraTile({ camera, purpose, logged, mode, clock: common, findi
   const { t, language } = useText()
   const city = useCity()
   const video = useRef<HTMLVideoElement>(null)
+  const tile = useRef<HTMLElement>(null)
+  const stream = useStream(tile)
   const [live, setLive] = useState<Live>({ phase: 'idle' })
   const [play, setPlay] = useState<PlayState>({ kind: 'loading' })
   const streams = camera.state === 'recording'
@@ -45,11 +48,11 @@ export function CameraTile({ camera, purpose, logged, mode, clock: common, findi
 
   useEffect(() => {
     const element = video.current
-    if (!element || mode !== 'live' || !streams) return
-    const session = new LiveSession(element, camera.id, { grant, case: incident }, setLive)
+    if (!element || mode !== 'live' || !streams || stream === null) return
+    const session = new LiveSession(element, camera.id, { grant, case: incident }, stream, setLive)
     session.start()
     return () => session.close()
-  }, [camera.id, grant, incident, mode, streams])
+  }, [camera.id, grant, incident, mode, streams, stream])
   useEffect(() => {
     const element = video.current
     if (!element || mode !== 'play' || !common) return
@@ -70,7 +73,7 @@ export function CameraTile({ camera, purpose, logged, mode, clock: common, findi
   const sign = signOf(camera)
   const at = (moment: string) => clock(moment, language, city.timeZone).slice(0, 5)
   return (
-    <figure className={`tile ${moving ? 'is-moving' : ''} ${mode !== 'play' && (sign === 'lost' || sign === 'off' || finding) ? 'is-poor' : ''}`}>
+    <figure ref={tile} className={`tile ${moving ? 'is-moving' : ''} ${mode !== 'play' && (sign === 'lost' || sign === 'off' || finding) ? 'is-poor' : ''}`}>
       {still.src && mode !== 'play' ? <img className="tile-still" src={still.src} alt={t('video.stillOf', { camera: camera.name })} draggable={false} /> : null}
       {mode === 'still' ? null : <video ref={video} className="tile-video" muted playsInline disablePictureInPicture aria-label={t('video.pictureOf', { camera: camera.name })} />}
       {denied ? <Denied problem={denied} /> : mode === 'play' ? <Hole camera={camera} state={play} clock={common} /> : still.src || moving ? null : <span className="tile-middle" role="status">{sign === 'lost' || sign === 'off' ? camera.reason || t(`cameras.states.${sign}`) : still.problem ? still.problem.detail ?? still.problem.title : t('states.loading')}</span>}

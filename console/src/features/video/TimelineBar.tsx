@@ -89,7 +89,7 @@ export function TimelineBar({ cameras, active, wall, live, marks, purpose, onSee
   const hoveredReason = hovered === null ? null : reasonAt(hoveredDay, hovered)
   const hoveredCamera = hover ? cameras[hover.row] : undefined
   const covered = hovered !== null && hovered < second - 10_000 && (hoveredDay?.covered.some((one) => hovered >= one.from && hovered < one.to) ?? false)
-  const thumb = useThumb(hoveredCamera?.id ?? null, covered && drag.current === null ? hovered : null, purpose)
+  const thumb = useThumb(hoveredCamera?.id ?? null, covered && drag.current === null ? hovered : null, (shown.to - shown.from) / width, purpose)
   const handle = (which: 'in' | 'out') => {
     const moment = marks[which]
     if (moment === null || moment < shown.from || moment > shown.to) return null

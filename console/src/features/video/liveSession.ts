@@ -2,6 +2,7 @@ import type Hls from 'hls.js'
 import { Refused, requestAs } from '../../api/http'
 import { type Failure, type Live, type LiveEvent, nextLive, type Via } from './live'
 import { cameraPath, type Purpose, under } from './purpose'
+import type { Stream } from './stream'
 
 const answerMs = 8_000
 const firstPictureMs = { whep: 4_000, hls: 12_000 }
@@ -26,6 +27,7 @@ export class LiveSession {
     private readonly video: HTMLVideoElement,
     private readonly camera: string,
     private readonly purpose: Purpose,
+    private readonly stream: Stream,
     private readonly told: (live: Live) => void,
   ) {}
 
@@ -56,7 +58,7 @@ export class LiveSession {
       if (via === 'whep' && why === 'noPath') hlsUntil = Date.now() + hlsHoldsMs
       this.hear({ kind: 'failed', why, at: Date.now() })
     }
-    const door = { video: this.video, camera: this.camera, purpose: this.purpose, signal: abort.signal, failed }
+    const door = { video: this.video, camera: this.camera, purpose: this.purpose, stream: this.stream, signal: abort.signal, failed }
     this.attempt = { stop: () => abort.abort() }
     this.timer = setTimeout(() => failed('noPath'), answerMs + firstPictureMs[via])
     const shown = () => {
@@ -105,10 +107,10 @@ function way(): Via {
   return Date.now() < hlsUntil || typeof RTCPeerConnection === 'undefined' ? 'hls' : 'whep'
 }
 
-type Door = { video: HTMLVideoElement; camera: string; purpose: Purpose; signal: AbortSignal; failed: (why: Failure) => void }
+type Door = { video: HTMLVideoElement; camera: string; purpose: Purpose; stream: Stream; signal: AbortSignal; failed: (why: Failure) => void }
 
 /** WHEP (RFC 9725 turned round): one offer, one answer; the server has public candidates, so ours need not be gathered. */
-async function openWhep({ video, camera, purpose, signal, failed }: Door): Promise<void> {
+async function openWhep({ video, camera, purpose, stream, signal, failed }: Door): Promise<void> {
   const peer = new RTCPeerConnection()
   let resource: string | null = null
   const leave = () => {
@@ -133,7 +135,7 @@ async function openWhep({ video, camera, purpose, signal, failed }: Door): Promi
   }
   await peer.setLocalDescription()
   const { text, response } = await requestAs(
-    'POST', `/whep/cameras/${encodeURIComponent(camera)}${under(purpose)}`,
+    'POST', `/whep/cameras/${encodeURIComponent(camera)}${under(purpose, { stream })}`,
     { sent: { type: 'application/sdp', body: peer.localDescription?.sdp ?? '' }, grant: purpose.grant, signal, timeoutMs: answerMs },
     'application/sdp', (answer) => answer.text(),
   )

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.conurb.server.TestSite.Call;
 import org.conurb.verifier.VerifierCommand;
 import org.junit.jupiter.api.AfterAll;
@@ -108,9 +109,12 @@ class LivingCityTest {
             TestSite.await("still pictures of the cameras near", () -> pictures(near) >= 2);
             amara.screenshot("video-near-incident");
 
+            List<String> asked = new CopyOnWriteArrayList<>();
+            amara.page.onRequest(request -> asked.add(request.url()));
             amara.page.getByText("On the wall").click();
             Locator live = amara.page.locator("video");
             TestSite.await("live pictures", () -> live.count() >= 2 && playing(live) == live.count());
+            assertThat(asked).as("small tiles ask for small pictures").anyMatch(url -> url.contains("stream=sub"));
             assertThat(amara.page.getByText("logged for I-").first()).isVisible();
             amara.screenshot("video-wall-live");
             amara.expectAccessible("the video wall");
