@@ -14,6 +14,9 @@ final class AttributeRows {
     /** Elements of a list that can be asked for; {@link QueryMatch} looks no further. */
     static final int MAX_ELEMENTS = 256;
 
+    /** The text of what is neither text, number nor truth. */
+    static final String OTHER = "{";
+
     private static final int MAX_TEXT = 200;
 
     final List<String> kinds = new ArrayList<>();
@@ -70,10 +73,12 @@ final class AttributeRows {
         }
         JsonNode value = node != null && node.isObject() && node.has("@value") ? node.get("@value") : node;
         String text = value == null
-                ? null
+                ? OTHER
                 : value.isString()
                         ? value.stringValue()
-                        : value.isBoolean() ? String.valueOf(value.booleanValue()) : null;
+                        : value.isBoolean()
+                                ? String.valueOf(value.booleanValue())
+                                : value.isNumber() ? null : OTHER;
         Instant moment = text == null ? null : EntityReader.momentIn(text);
         for (String type : types) {
             kinds.add(type);

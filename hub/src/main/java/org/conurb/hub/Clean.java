@@ -3,7 +3,7 @@ package org.conurb.hub;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Values that PostgreSQL and JSON both can hold. */
+/** Values that PostgreSQL and JSON both can hold, and texts in the order of both. */
 final class Clean {
     private Clean() {}
 
@@ -22,6 +22,31 @@ final class Clean {
             value.forEach(one -> demand(place, one));
         }
         return value;
+    }
+
+    /** By code points, as the database orders texts, and not by UTF-16 as Java does. */
+    static int compare(String a, String b) {
+        int shared = Math.min(a.length(), b.length());
+        for (int i = 0; i < shared; i++) {
+            char left = a.charAt(i);
+            char right = b.charAt(i);
+            if (left != right) {
+                boolean beyond = Character.isSurrogate(left) != Character.isSurrogate(right);
+                return beyond ? Character.isSurrogate(left) ? 1 : -1 : left - right;
+            }
+        }
+        return a.length() - b.length();
+    }
+
+    /** The first text in that order behind all that begin with this one. */
+    static String behind(String prefix) {
+        int last = prefix.codePointBefore(prefix.length());
+        String rest = prefix.substring(0, prefix.length() - Character.charCount(last));
+        if (last == Character.MAX_CODE_POINT) {
+            return behind(rest);
+        }
+        int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
+        return rest + Character.toString(next);
     }
 
     private static void demandText(String place, String text) {

@@ -24,6 +24,10 @@ final class Documents {
         return Json.mapper().createObjectNode();
     }
 
+    static JsonNode text(String value) {
+        return Json.mapper().getNodeFactory().stringNode(value);
+    }
+
     /** Passes the same reader as what comes over HTTP, so a room cannot write what a client could not. */
     static ObjectNode of(Entity entity) {
         ObjectNode body = none();

@@ -1,79 +1,121 @@
 package org.conurb.hub;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.conurb.kernel.Json;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.geom.Geometry;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is asked of {@code GET /entities}; empty lists ask for nothing.
+ * Which entities are asked for, in which order, and which page of them (GS CIM 009 clause 5.7.2); what is empty asks for
+ * nothing.
  *
- * @param after the entity's number that the page begins behind
+ * @param selectors any of which an entity must meet; never empty
+ * @param attributes any of which it must have
+ * @param q conditions of {@code q}
+ * @param scopes conditions of {@code scopeQ}
+ * @param local whether it is asked of this hub alone, and may then ask for everything
+ * @param offset matches to pass over
  */
 record EntityQuery(
-        List<String> ids,
-        Optional<BoundedPattern> idPattern,
-        List<String> types,
+        List<EntitySelector> selectors,
         List<String> attributes,
         Optional<Query> q,
+        Optional<Query> scopes,
         Optional<GeoQuery> geo,
+        boolean local,
+        Ordering ordering,
         int limit,
-        long after,
+        int offset,
+        Cursor cursor,
         boolean count) {
     static final int DEFAULT_LIMIT = 20;
     static final int MAX_LIMIT = 1_000;
+    static final int MAX_OFFSET = 10_000;
 
     private static final int MAX_NAMES = 200;
 
     /** Reads parameters by name; unknown ones are the caller's to refuse. */
     static EntityQuery of(Map<String, String> given, LdContext context) {
+        return of(given, List.of(selector(given, context)), context);
+    }
+
+    /** The same, where a body tells the selectors. */
+    static EntityQuery of(Map<String, String> given, List<EntitySelector> selectors, LdContext context) {
+        Set<String> expanded = Set.copyOf(names("expandValues", given.get("expandValues"), context));
+        names(
+                "jsonKeys",
+                given.get("jsonKeys"),
+                context); // members of values are kept as they came, so none is expanded
+        Optional.ofNullable(given.get("csf")).ifPresent(text -> QueryReader.read("csf", text, context, Set.of()));
+        Ordering ordering = Ordering.of(given, context);
+        boolean count = truth("count", given.get("count"));
+        int limit = number("limit", given.get("limit"), DEFAULT_LIMIT, MAX_LIMIT);
+        if (limit == 0 && !count) {
+            throw NgsiLdFault.badData("limit is 0 and count is not asked.", "Send count=true, or a limit from 1.");
+        }
+        int offset = number("offset", given.get("offset"), 0, MAX_OFFSET);
+        if (offset > 0 && given.get("cursor") != null) {
+            throw NgsiLdFault.badData("offset and cursor both tell where the page begins.", "Send one of them.");
+        }
+        return new EntityQuery(
+                selectors,
+                names("attrs", given.get("attrs"), context),
+                Optional.ofNullable(given.get("q")).map(text -> QueryReader.read("q", text, context, expanded)),
+                Optional.ofNullable(given.get("scopeQ")).map(ScopeReader::read),
+                GeoQuery.of(given, context),
+                local(given, selectors),
+                ordering,
+                limit,
+                offset,
+                Cursor.read(given.get("cursor"), ordering),
+                count);
+    }
+
+    private static EntitySelector selector(Map<String, String> given, LdContext context) {
         List<String> ids = list("id", given.get("id"), MAX_LIMIT);
         ids.forEach(id -> EntityReader.id(
                 "The parameter id", Json.mapper().getNodeFactory().stringNode(id)));
-        List<String> types = types(given.get("type"), context);
-        List<String> attributes = list("attrs", given.get("attrs"), MAX_NAMES).stream()
-                .map(name -> Names.demand("an attribute of attrs", context.expand(name)))
-                .toList();
-        Optional<Query> q = Optional.ofNullable(given.get("q")).map(text -> QueryReader.read(text, context));
-        return new EntityQuery(
+        String type = given.get("type");
+        return new EntitySelector(
                 ids,
                 Optional.ofNullable(given.get("idPattern")).map(text -> BoundedPattern.of("idPattern", text)),
-                types,
-                attributes,
-                q,
-                geo(given, context),
-                limit(given.get("limit")),
-                Cursor.read(given.get("cursor")),
-                truth("count", given.get("count")));
+                type == null ? TypeSelection.EVERY : TypeSelection.read("type", type, context));
+    }
+
+    /** Whether this hub alone is asked, as it always is until others are joined: {@code type=*} says so too. */
+    private static boolean local(Map<String, String> given, List<EntitySelector> selectors) {
+        String local = given.get("local");
+        boolean every = "*".equals(given.get("type"));
+        if (every && "false".equals(local)) {
+            throw NgsiLdFault.badData(
+                    "local=false contradicts type=*, which asks this hub alone.", "Leave local out, or name types.");
+        }
+        return truth("local", local) || every;
     }
 
     /** Refuses to list everything (GS CIM 009 clause 5.7.2.4). */
     EntityQuery demandSelective() {
-        if (ids.isEmpty() && types.isEmpty() && attributes.isEmpty() && q.isEmpty() && geo.isEmpty()) {
+        boolean byType = selectors.stream().allMatch(one -> !one.types().equals(TypeSelection.EVERY));
+        boolean byAttribute = attributes.stream().anyMatch(name -> !Names.isSystem(name));
+        boolean byQ = q.map(query -> query.terms().anyMatch(term -> !term.path().system()))
+                .orElse(false);
+        if (!local && !byType && !byAttribute && !byQ && geo.isEmpty()) {
             throw NgsiLdFault.badData(
-                    "The query asks for everything.", "Give at least one of type, id, attrs, q and georel.");
+                    "The query asks for everything.", "Give at least one of type, attrs, q and georel, or local=true.");
         }
         return this;
     }
 
-    private static List<String> types(@Nullable String text, LdContext context) {
-        if (text != null && (text.indexOf(';') >= 0 || text.indexOf('(') >= 0)) {
-            throw NgsiLdFault.unsupported(
-                    "type joins names by ; or parentheses, which this hub does not read yet.",
-                    "Join them by , or |, which mean: any of these.");
-        }
-        return list("type", text == null ? null : text.replace('|', ','), MAX_NAMES).stream()
-                .map(name -> Names.demand("a type", context.expand(name)))
-                .distinct()
+    static List<String> names(String parameter, @Nullable String text, LdContext context) {
+        return list(parameter, text, MAX_NAMES).stream()
+                .map(name -> Names.demand("an attribute of " + parameter, context.expand(name)))
                 .toList();
     }
 
@@ -86,25 +128,29 @@ record EntityQuery(
             throw NgsiLdFault.badData("%s has more than %d values.".formatted(name, most), "Ask in several queries.");
         }
         Set<String> all = new LinkedHashSet<>();
+        int at = 1;
         for (String part : parts) {
             if (part.isBlank()) {
-                throw NgsiLdFault.badData("%s has an empty value.".formatted(name), "Leave it out, or name something.");
+                throw NgsiLdFault.badData(
+                        "%s has an empty value at character %d.".formatted(name, at),
+                        "Leave it out, or name something.");
             }
             all.add(part.strip());
+            at += part.length() + 1;
         }
         return List.copyOf(all);
     }
 
-    private static int limit(@Nullable String text) {
+    static int number(String name, @Nullable String text, int otherwise, int most) {
         if (text == null) {
-            return DEFAULT_LIMIT;
+            return otherwise;
         }
-        int limit = text.matches("\\d{1,6}") ? Integer.parseInt(text) : -1;
-        if (limit < 0 || limit > MAX_LIMIT) {
+        int number = text.matches("\\d{1,6}") ? Integer.parseInt(text) : -1;
+        if (number < 0 || number > most) {
             throw NgsiLdFault.badData(
-                    "limit is a number from 0 to %d.".formatted(MAX_LIMIT), "Follow Link rel=next for more.");
+                    "%s is a whole number from 0 to %d.".formatted(name, most), "Follow Link rel=next for more.");
         }
-        return limit;
+        return number;
     }
 
     static boolean truth(String name, @Nullable String text) {
@@ -120,99 +166,103 @@ record EntityQuery(
 
     /** This query with pages of at most so many. */
     EntityQuery atMost(int most) {
-        return new EntityQuery(ids, idPattern, types, attributes, q, geo, Math.min(limit, most), after, count);
+        return new EntityQuery(
+                selectors, attributes, q, scopes, geo, local, ordering, Math.min(limit, most), offset, cursor, count);
     }
 
-    /** Whether the query looks at one of these attributes. */
-    boolean looksAt(Set<String> names) {
-        return attributes.stream().anyMatch(names::contains)
-                || geo.map(g -> names.contains(g.property())).orElse(false)
-                || q.map(query -> looksAt(query, names)).orElse(false);
+    /** This query for what lies there. */
+    EntityQuery at(GeoQuery place) {
+        return new EntityQuery(
+                selectors, attributes, q, scopes, Optional.of(place), local, ordering, limit, offset, cursor, count);
     }
 
-    static boolean looksAt(Query query, Set<String> names) {
-        return switch (query) {
-            case Query.And and -> and.parts().stream().anyMatch(part -> looksAt(part, names));
-            case Query.Or or -> or.parts().stream().anyMatch(part -> looksAt(part, names));
-            case Query.Term term -> names.contains(term.path().attribute());
+    /** This query for entities that have one of these attributes, too. */
+    EntityQuery having(Set<String> names) {
+        return names.isEmpty()
+                ? this
+                : new EntityQuery(
+                        selectors,
+                        Stream.concat(attributes.stream(), names.stream()).toList(),
+                        q,
+                        scopes,
+                        geo,
+                        local,
+                        ordering,
+                        limit,
+                        offset,
+                        cursor,
+                        count);
+    }
+
+    /** Types one of which each match has; empty where it may have any. */
+    List<String> kinds() {
+        return selectors.stream().anyMatch(one -> one.types().kinds().isEmpty())
+                ? List.of()
+                : selectors.stream()
+                        .flatMap(one -> one.types().kinds().stream())
+                        .distinct()
+                        .toList();
+    }
+
+    /** Ids one of which each match has; empty where it may have any. */
+    List<String> ids() {
+        return selectors.stream().anyMatch(one -> one.ids().isEmpty())
+                ? List.of()
+                : selectors.stream()
+                        .flatMap(one -> one.ids().stream())
+                        .distinct()
+                        .toList();
+    }
+
+    /** All that q and scopeQ ask. */
+    Optional<Query> condition() {
+        List<Query> parts = new ArrayList<>();
+        q.ifPresent(parts::add);
+        scopes.ifPresent(parts::add);
+        return switch (parts.size()) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(parts.getFirst());
+            default -> Optional.of(new Query.And(parts));
         };
     }
 
-    /** Decides on a kept document; types are the finder's to see to. */
-    boolean matches(ObjectNode document) {
-        return idPattern
-                        .map(pattern -> pattern.matches(document.path("id").stringValue()))
-                        .orElse(true)
+    /** Whether having one of {@link #kinds} is all that is asked. */
+    boolean onlyTypes() {
+        return selectors.stream()
+                        .allMatch(one -> one.ids().isEmpty()
+                                && one.idPattern().isEmpty()
+                                && one.types().isList())
+                && attributes.isEmpty()
+                && q.isEmpty()
+                && scopes.isEmpty()
+                && geo.isEmpty();
+    }
+
+    /** Whether the answer depends on one of these attributes. */
+    boolean looksAt(Set<String> names) {
+        return attributes.stream().anyMatch(names::contains)
+                || geo.map(g -> names.contains(g.property())).orElse(false)
+                || q.map(query -> query.looksAt(names)).orElse(false)
+                || ordering.looksAt(names);
+    }
+
+    /** Whether it asks when entities or attributes were created or modified. */
+    boolean asksTimes() {
+        return ordering.asksTimes() || q.map(Query::asksTimes).orElse(false);
+    }
+
+    /**
+     * Decides on a kept document.
+     *
+     * @param links the documents of entities that it names, as far as they may be looked at
+     */
+    boolean matches(ObjectNode document, List<String> types, Function<String, @Nullable ObjectNode> links) {
+        String id = document.path("id").stringValue();
+        return selectors.stream().anyMatch(one -> one.meets(id, types))
                 && (attributes.isEmpty()
                         || attributes.stream().anyMatch(name -> Stored.isAttribute(name) && document.has(name)))
-                && q.map(query -> QueryMatch.matches(query, document)).orElse(true)
+                && q.map(query -> QueryMatch.matches(query, document, links)).orElse(true)
+                && scopes.map(query -> QueryMatch.matches(query, document)).orElse(true)
                 && geo.map(query -> query.matches(document)).orElse(true);
-    }
-
-    private static Optional<GeoQuery> geo(Map<String, String> given, LdContext context) {
-        String georel = given.get("georel");
-        String geometry = given.get("geometry");
-        String coordinates = given.get("coordinates");
-        if (georel == null && geometry == null && coordinates == null) {
-            return Optional.empty();
-        }
-        if (georel == null || geometry == null || coordinates == null) {
-            throw NgsiLdFault.badData(
-                    "A geo-query lacks georel, geometry or coordinates.",
-                    "Send all three, as georel=near;maxDistance==2000&geometry=Point&coordinates=[7.42,43.73].");
-        }
-        String[] parts = georel.split(";", 5);
-        GeoQuery.Relation relation = relation(parts[0]);
-        double min = 0;
-        double max = Double.POSITIVE_INFINITY;
-        for (String part : Arrays.asList(parts).subList(1, parts.length)) {
-            if (relation != GeoQuery.Relation.NEAR || !part.matches("(min|max)Distance==\\d{1,9}(\\.\\d{1,9})?")) {
-                throw georel();
-            }
-            double metres = Double.parseDouble(part.substring(13));
-            if (part.startsWith("min")) {
-                min = metres;
-            } else {
-                max = metres;
-            }
-        }
-        if (relation == GeoQuery.Relation.NEAR && parts.length == 1) {
-            throw georel();
-        }
-        String property = given.getOrDefault("geoproperty", "location");
-        return Optional.of(new GeoQuery(
-                relation,
-                geometry(geometry, coordinates),
-                Names.demand("a geoproperty", context.expand(property)),
-                min,
-                max));
-    }
-
-    private static Geometry geometry(String type, String coordinates) {
-        ObjectNode geoJson = Json.mapper().createObjectNode();
-        geoJson.put("type", type);
-        try {
-            JsonNode read = Json.mapper().readTree(coordinates);
-            geoJson.set("coordinates", read);
-        } catch (JacksonException e) {
-            throw NgsiLdFault.badData(
-                    "coordinates is no JSON.", "Send a list, as coordinates=[7.42,43.73], longitude first.");
-        }
-        return Geometries.readValid("The geo-query", geoJson);
-    }
-
-    private static GeoQuery.Relation relation(String text) {
-        for (GeoQuery.Relation relation : GeoQuery.Relation.values()) {
-            if (relation.name().toLowerCase(Locale.ROOT).equals(text)) {
-                return relation;
-            }
-        }
-        throw georel();
-    }
-
-    private static NgsiLdFault georel() {
-        return NgsiLdFault.badData(
-                "georel cannot be read.",
-                "Send near;maxDistance==METRES (or minDistance), within, contains, intersects, equals, disjoint or overlaps.");
     }
 }

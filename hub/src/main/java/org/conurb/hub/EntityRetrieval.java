@@ -1,7 +1,8 @@
 package org.conurb.hub;
 
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Caller;
 import org.conurb.store.Transactions;
@@ -23,23 +24,58 @@ final class EntityRetrieval {
         this.access = access;
     }
 
+    /**
+     * An entity and those that come along.
+     *
+     * @param coming by id
+     */
+    record One(Found entity, Map<String, Join.Coming> coming) {}
+
     /** @throws NgsiLdFault where there is none that the caller may read */
     Found get(Caller caller, String id) {
-        return transactions.as(access.owners(caller), () -> {
+        return as(caller, () -> one(new Sight(access, model, caller), id, TypeSelection.EVERY));
+    }
+
+    /**
+     * @param types that it must have
+     * @throws NgsiLdFault where there is none that the caller may read
+     */
+    One get(Caller caller, String id, TypeSelection types, Representation form) {
+        return as(caller, () -> {
             Sight sight = new Sight(access, model, caller);
-            Stored stored = entities.stored(id).orElseThrow(() -> NgsiLdFault.absent("entity", id));
-            ObjectNode document = stored.document();
-            List<String> types = Stored.types(document);
-            if (!sight.reads(types, stored.owner())) {
-                throw NgsiLdFault.absent("entity", id);
-            }
-            Set<String> hidden = sight.hidden(types, id);
-            document.remove(hidden);
-            return new Found(stored, document, hidden);
+            Found found = one(sight, id, types);
+            return new One(
+                    found,
+                    form.join().load(List.of(found), form.projection(), new LinkedEntities(transactions, sight)));
         });
     }
 
+    private Found one(Sight sight, String id, TypeSelection types) {
+        Stored stored = entities.stored(id).orElseThrow(() -> NgsiLdFault.absent("entity", id));
+        ObjectNode document = stored.document();
+        List<String> itsTypes = Stored.types(document);
+        if (!sight.reads(itsTypes, stored.owner()) || !types.selects(itsTypes)) {
+            throw NgsiLdFault.absent("entity", id);
+        }
+        return sight.show(stored, document);
+    }
+
     Found.Page query(Caller caller, EntityQuery query) {
-        return transactions.as(access.owners(caller), () -> finder.find(query, new Sight(access, model, caller)));
+        return as(caller, () -> finder.find(query, new Sight(access, model, caller)));
+    }
+
+    /** A page, and the entities that come along. */
+    Found.Page query(Caller caller, EntityQuery query, Representation form) {
+        query.q().ifPresent(q -> form.join().demandHops("q", q.hops()));
+        return as(caller, () -> {
+            Sight sight = new Sight(access, model, caller);
+            LinkedEntities linked = new LinkedEntities(transactions, sight);
+            Found.Page page = finder.find(query.having(form.projection().demanded()), sight, linked);
+            return page.with(form.join().load(page.entities(), form.projection(), linked));
+        });
+    }
+
+    private <T> T as(Caller caller, Supplier<T> work) {
+        return transactions.as(access.owners(caller), work);
     }
 }

@@ -24,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The tables of entities: one statement creates or changes one with everything that belongs to it. */
 final class EntityRows {
+    /** Of a row {@code e} of entities, as {@link #stored} reads them. */
+    static final String COLUMNS = "e.iid, e.organisation_id, e.created_at, e.at, e.version, e.document";
+
     private static final int MAX_CELLS = 12;
 
     /**
@@ -108,9 +111,8 @@ final class EntityRows {
         return transactions
                 .jdbc()
                 .sql("""
-                        select iid, organisation_id, created_at, at, version, document from hub.entity
-                         where tenant = (select store.tenant()) and id = :id for update
-                        """)
+                        select %s from hub.entity e where e.tenant = (select store.tenant()) and e.id = :id for update
+                        """.formatted(COLUMNS))
                 .param("id", id)
                 .query(EntityRows::stored)
                 .optional();
@@ -121,12 +123,23 @@ final class EntityRows {
         return transactions
                 .jdbc()
                 .sql("""
-                        select iid, organisation_id, created_at, at, version, document from hub.entity
-                         where tenant = (select store.tenant()) and id = :id and deleted_at is null
-                        """)
+                        select %s from hub.entity e where e.tenant = (select store.tenant()) and e.id = :id and e.deleted_at is null
+                        """.formatted(COLUMNS))
                 .param("id", id)
                 .query(EntityRows::stored)
                 .optional();
+    }
+
+    /** The living entities of those ids, in no order. */
+    static List<Stored> named(Transactions transactions, Collection<String> ids) {
+        return transactions
+                .jdbc()
+                .sql("""
+                        select %s from hub.entity e where e.tenant = (select store.tenant()) and e.id = any(:ids) and e.deleted_at is null
+                        """.formatted(COLUMNS))
+                .param("ids", ids.toArray(String[]::new))
+                .query(EntityRows::stored)
+                .list();
     }
 
     static Stored stored(ResultSet row, int n) throws SQLException {

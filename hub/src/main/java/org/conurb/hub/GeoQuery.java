@@ -2,10 +2,17 @@ package org.conurb.hub;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.conurb.kernel.Cell;
+import org.conurb.kernel.Json;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -18,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 record GeoQuery(Relation relation, Geometry geometry, String property, double minMetres, double maxMetres) {
     private static final int MOST_CELLS = 9;
     private static final double HALF_THE_EARTH = 20_100_000;
+    private static final Pattern DISTANCE = Pattern.compile("\\d{1,12}(\\.\\d{1,12})?([eE]\\+?\\d{1,2})?");
 
     enum Relation {
         NEAR,
@@ -27,6 +35,88 @@ record GeoQuery(Relation relation, Geometry geometry, String property, double mi
         EQUALS,
         DISJOINT,
         OVERLAPS
+    }
+
+    /** Reads {@code georel}, {@code geometry}, {@code coordinates} and {@code geoproperty}; empty where none is given. */
+    static Optional<GeoQuery> of(Map<String, String> given, LdContext context) {
+        String georel = given.get("georel");
+        String geometry = given.get("geometry");
+        String coordinates = given.get("coordinates");
+        String property = given.get("geoproperty");
+        if (georel == null && geometry == null && coordinates == null && property == null) {
+            return Optional.empty();
+        }
+        if (georel == null || geometry == null || coordinates == null) {
+            throw NgsiLdFault.badData(
+                    "A geo-query lacks %s."
+                            .formatted(georel == null ? "georel" : geometry == null ? "geometry" : "coordinates"),
+                    "Send all three, as georel=near;maxDistance==2000&geometry=Point&coordinates=[7.42,43.73].");
+        }
+        QueryText text = new QueryText("georel", georel, "near;maxDistance==2000 or within");
+        Relation relation = relation(text);
+        double min = 0;
+        double max = Double.POSITIVE_INFINITY;
+        if (relation == Relation.NEAR) {
+            text.demand(";");
+            boolean most = text.take("maxDistance==");
+            if (!most) {
+                text.demand("minDistance==");
+            }
+            double metres = metres(text);
+            min = most ? 0 : metres;
+            max = most ? metres : max;
+        }
+        text.demandEnd("");
+        return Optional.of(new GeoQuery(
+                relation,
+                geometry("coordinates", geometry, coordinates),
+                Names.demand("a geoproperty", context.expand(property == null ? "location" : property)),
+                min,
+                max));
+    }
+
+    private static Relation relation(QueryText text) {
+        String word = text.until(";");
+        for (Relation relation : Relation.values()) {
+            if (relation.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return relation;
+            }
+        }
+        text.back(word.length());
+        throw text.fault("near, within, contains, intersects, equals, disjoint or overlaps");
+    }
+
+    private static double metres(QueryText text) {
+        String word = text.until(";");
+        double metres = DISTANCE.matcher(word).matches() ? Double.parseDouble(word) : 0;
+        if (!(metres > 0)) {
+            text.back(word.length());
+            throw text.fault("a number of metres above 0");
+        }
+        return metres;
+    }
+
+    /**
+     * Reads a geometry to be asked with.
+     *
+     * @param parameter that holds the coordinates, for messages
+     */
+    static Geometry geometry(String parameter, @Nullable String type, String coordinates) {
+        var geoJson = Json.mapper().createObjectNode();
+        geoJson.put("type", type == null ? "Point" : type);
+        try {
+            geoJson.set("coordinates", Json.mapper().readTree(coordinates));
+        } catch (JacksonException e) {
+            throw NgsiLdFault.badData(
+                    "%s is no JSON, at character %d."
+                            .formatted(
+                                    parameter,
+                                    e.getLocation() == null
+                                            ? 1
+                                            : e.getLocation().getColumnNr()),
+                    "Send a list, as %s=[7.42,43.73], longitude first.".formatted(parameter));
+        }
+        return Geometries.readAsked(parameter, geoJson);
     }
 
     /** Decides on a kept document. */

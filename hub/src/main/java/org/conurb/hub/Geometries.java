@@ -24,6 +24,7 @@ final class Geometries {
     static final GeometryFactory FACTORY = new GeometryFactory();
 
     private static final int MAX_VERTICES = 10_000;
+    private static final int MAX_ASKED = 2_000;
     private static final double METRES_PER_DEGREE = 111_194.93;
 
     private Geometries() {}
@@ -34,10 +35,14 @@ final class Geometries {
      * @param place where it stands, for messages
      */
     static Geometry read(String place, JsonNode geoJson) {
+        return read(place, geoJson, MAX_VERTICES);
+    }
+
+    private static Geometry read(String place, JsonNode geoJson, int most) {
         if (!geoJson.isObject() || !geoJson.path("type").isString()) {
             throw form(place, "it is an object with type and coordinates");
         }
-        Reading reading = new Reading(place);
+        Reading reading = new Reading(place, most);
         JsonNode coordinates = geoJson.path("coordinates");
         return switch (geoJson.path("type").stringValue()) {
             case "Point" -> FACTORY.createPoint(reading.position(coordinates));
@@ -57,12 +62,18 @@ final class Geometries {
         };
     }
 
-    /** Reads one to be asked with: it must be valid, for a crooked question has no answer. */
-    static Geometry readValid(String place, JsonNode geoJson) {
-        Geometry geometry = read(place, geoJson);
+    /**
+     * Reads one to be asked with: it must be valid, for a crooked question has no answer, and small, since every candidate
+     * is compared with it.
+     */
+    static Geometry readAsked(String place, JsonNode geoJson) {
+        Geometry geometry = read(place, geoJson, MAX_ASKED);
         IsValidOp check = new IsValidOp(geometry);
         if (!check.isValid()) {
-            throw form(place, check.getValidationError().getMessage());
+            Coordinate where = check.getValidationError().getCoordinate();
+            throw form(
+                    place,
+                    "%s at [%s,%s]".formatted(check.getValidationError().getMessage(), where.getX(), where.getY()));
         }
         return geometry;
     }
@@ -81,10 +92,12 @@ final class Geometries {
     /** Counts vertices over a whole geometry. */
     private static final class Reading {
         private final String place;
+        private final int most;
         private int vertices;
 
-        Reading(String place) {
+        Reading(String place, int most) {
             this.place = place;
+            this.most = most;
         }
 
         Coordinate position(JsonNode node) {
@@ -95,8 +108,8 @@ final class Geometries {
                     || !node.get(1).isNumber()) {
                 throw form(place, "a position is [longitude, latitude]");
             }
-            if (++vertices > MAX_VERTICES) {
-                throw form(place, "it has at most %d positions".formatted(MAX_VERTICES));
+            if (++vertices > most) {
+                throw tooMany();
             }
             double x = node.get(0).asDouble();
             double y = node.get(1).asDouble();
@@ -106,9 +119,16 @@ final class Geometries {
             return new Coordinate(x, y);
         }
 
+        private NgsiLdFault tooMany() {
+            return form(place, "it has at most %d positions".formatted(most));
+        }
+
         List<JsonNode> each(JsonNode node) {
-            if (!node.isArray() || node.isEmpty() || node.size() > MAX_VERTICES) {
+            if (!node.isArray() || node.isEmpty()) {
                 throw form(place, "its coordinates are a list of lists");
+            }
+            if (node.size() > most) {
+                throw tooMany();
             }
             List<JsonNode> all = new ArrayList<>();
             node.forEach(all::add);

@@ -1,8 +1,12 @@
 package org.conurb.hub;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.conurb.kernel.Json;
 import org.conurb.store.Answer;
@@ -10,73 +14,107 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Answers in the form that a client accepts: JSON with the context in a Link header, or JSON-LD with it inside. */
+/**
+ * Answers in the form that a client accepts (GS CIM 009 clauses 6.3.4 and 6.3.6): JSON with the context in a Link header,
+ * JSON-LD with it inside, or GeoJSON with it inside unless the client prefers otherwise.
+ */
 final class LdAnswers {
     private LdAnswers() {}
 
-    private static boolean linked(HttpServletRequest request) {
-        String accept = request.getHeader("Accept");
-        if (accept == null) {
-            return false;
-        }
-        int ld = accept.indexOf("application/ld+json");
-        int plain = accept.indexOf("application/json");
-        return ld >= 0 && (plain < 0 || ld < plain);
-    }
-
     /** One object whose names are those of the context. */
     static Answer object(HttpServletRequest request, LdContext context, ObjectNode body) {
-        if (linked(request)) {
+        AnswerType type = AnswerType.of(request, AnswerType.JSON, AnswerType.LINKED);
+        if (type == AnswerType.LINKED) {
             body.set("@context", context.asSent());
         }
-        return answer(request, context, Json.mapper().writeValueAsBytes(body));
-    }
-
-    /** A document as it is kept, which is under the core context, without reading it. */
-    static Answer kept(HttpServletRequest request, String text) {
-        String body = linked(request)
-                ? text.substring(0, text.length() - 1) + ",\"@context\":\"" + Names.CORE_CONTEXT + "\"}"
-                : text;
-        return answer(request, LdContext.CORE, body.getBytes(StandardCharsets.UTF_8));
+        return answer(type, context, Json.mapper().writeValueAsBytes(body));
     }
 
     /** A list of objects whose names are those of the context. */
     static Answer list(HttpServletRequest request, LdContext context, ArrayNode body) {
-        if (linked(request)) {
+        AnswerType type = AnswerType.of(request, AnswerType.JSON, AnswerType.LINKED);
+        if (type == AnswerType.LINKED) {
             for (JsonNode one : body) {
                 ((ObjectNode) one).set("@context", context.asSent());
             }
         }
-        return answer(request, context, Json.mapper().writeValueAsBytes(body));
+        return answer(type, context, Json.mapper().writeValueAsBytes(body));
     }
 
-    private static Answer answer(HttpServletRequest request, LdContext context, byte[] body) {
+    /** A feature, or a collection of them. */
+    static Answer geoJson(HttpServletRequest request, LdContext context, ObjectNode body) {
+        boolean plain = "body=json".equals(request.getHeader("Prefer"));
+        if (!plain) {
+            body.set("@context", context.asSent());
+        }
+        Answer answer = answer(AnswerType.GEO, context, Json.mapper().writeValueAsBytes(body));
+        return plain ? answer.with("Link", context.link()).with("Preference-Applied", "body=json") : answer;
+    }
+
+    /** One document as it is kept, which is under the core context, without reading it. */
+    static Answer kept(AnswerType type, String text) {
+        return answer(type, LdContext.CORE, keptText(type, text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same of several. */
+    static Answer kept(AnswerType type, List<String> texts) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.write('[');
+        for (String text : texts) {
+            if (body.size() > 1) {
+                body.write(',');
+            }
+            body.writeBytes(keptText(type, text).getBytes(StandardCharsets.UTF_8));
+        }
+        body.write(']');
+        return answer(type, LdContext.CORE, body.toByteArray());
+    }
+
+    private static String keptText(AnswerType type, String text) {
+        return type == AnswerType.LINKED
+                ? text.substring(0, text.length() - 1) + ",\"@context\":\"" + Names.CORE_CONTEXT + "\"}"
+                : text;
+    }
+
+    private static Answer answer(AnswerType type, LdContext context, byte[] body) {
         Map<String, String> headers = new LinkedHashMap<>();
-        if (linked(request)) {
-            headers.put("Content-Type", "application/ld+json");
-        } else {
-            headers.put("Content-Type", "application/json");
+        headers.put("Content-Type", type.mediaType());
+        if (type == AnswerType.JSON) {
             headers.put("Link", context.link());
         }
         headers.put("Vary", "Accept");
         return new Answer(200, headers, body);
     }
 
-    /** Adds a link to the next page. */
-    static Answer next(Answer answer, HttpServletRequest request, String cursor) {
-        StringBuilder query = new StringBuilder();
+    /**
+     * Adds a link to another page of the same query.
+     *
+     * @param relation {@code next} or {@code prev}
+     * @param parameter that tells where the page begins
+     */
+    static Answer link(Answer answer, HttpServletRequest request, String relation, String parameter, String value) {
+        List<String> parts = new ArrayList<>();
         String asked = request.getQueryString();
         for (String part : asked == null ? new String[0] : asked.split("&", -1)) {
-            if (!part.startsWith("cursor=") && !part.isEmpty()) {
-                query.append(part).append('&');
+            if (!part.isEmpty() && !part.startsWith("cursor=") && !part.startsWith("offset=")) {
+                parts.add(part.replace("<", "%3C").replace(">", "%3E"));
             }
         }
-        String next = "<%s?%scursor=%s>; rel=\"next\"; type=\"application/ld+json\""
+        parts.add(parameter + '=' + value);
+        String[] sorted = parts.toArray(String[]::new);
+        Arrays.sort(sorted);
+        String link = "<%s?%s>; rel=\"%s\"; type=\"%s\""
                 .formatted(
                         request.getRequestURI(),
-                        query.toString().replace("<", "%3C").replace(">", "%3E"),
-                        cursor);
+                        String.join("&", sorted),
+                        relation,
+                        answer.headers().get("Content-Type"));
         String before = answer.headers().get("Link");
-        return answer.with("Link", before == null ? next : before + ", " + next);
+        return answer.with("Link", before == null ? link : before + ", " + link);
+    }
+
+    /** Adds a link to the next page. */
+    static Answer next(Answer answer, HttpServletRequest request, String cursor) {
+        return link(answer, request, "next", "cursor", cursor);
     }
 }

@@ -125,6 +125,12 @@ final class LdContext {
         return Names.kept(name);
     }
 
+    /** Whether a name before a colon stands for the beginning of an IRI (JSON-LD 1.1, section 4.4). */
+    boolean isPrefix(String name) {
+        String kept = keptByTerm.get(name);
+        return kept != null && ":/?#[]@".indexOf(kept.charAt(kept.length() - 1)) >= 0;
+    }
+
     /** The name that a client with this context reads. */
     String compact(String kept) {
         if (this == CORE) {

@@ -104,6 +104,11 @@ final class Model {
         return hidden;
     }
 
+    /** Whether such an attribute concerns persons in some type. */
+    boolean concernsPersons(String attribute) {
+        return types.values().stream().anyMatch(type -> type.personal().contains(attribute));
+    }
+
     /** Attributes of these types that concern persons. */
     Set<String> personal(List<String> kinds) {
         return hidden(kinds, type -> false);

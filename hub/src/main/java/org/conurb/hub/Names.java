@@ -21,6 +21,8 @@ final class Names {
     private static final Pattern SHORT = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
     private static final String NOT_IN_IRIS = "<>\"{}|\\^`";
 
+    private static final Set<String> SYSTEM = Set.of("createdAt", "modifiedAt", "deletedAt", "expiresAt");
+
     /** Terms of the core context that may name an attribute or a type; they mean the same under every context. */
     private static final Map<String, String> CORE = core();
 
@@ -75,6 +77,11 @@ final class Names {
 
     static boolean isCoreTerm(String term) {
         return CORE.containsKey(term);
+    }
+
+    /** Whether it is a moment that the hub itself notes of entities and attributes (GS CIM 009 clause 4.8). */
+    static boolean isSystem(String kept) {
+        return SYSTEM.contains(kept);
     }
 
     /** The IRI that a kept name stands for. */

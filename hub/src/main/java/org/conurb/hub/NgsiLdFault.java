@@ -1,5 +1,6 @@
 package org.conurb.hub;
 
+import java.util.Arrays;
 import org.conurb.kernel.Category;
 import org.conurb.kernel.ConurbException;
 import org.jspecify.annotations.Nullable;
@@ -61,12 +62,22 @@ final class NgsiLdFault extends ConurbException {
         return new NgsiLdFault(Category.CONTRADICTION, "OperationNotSupported", detail, remedy, null);
     }
 
-    static NgsiLdFault tooManyResults(int bound) {
+    static NgsiLdFault tooManyResults(String detail, String remedy) {
+        return new NgsiLdFault(Category.DENIED, "TooManyResults", detail, remedy, null);
+    }
+
+    static NgsiLdFault notAcceptable(String accept, AnswerType... offered) {
+        String shown = accept.length() > 60 ? accept.substring(0, 60) + "…" : accept;
         return new NgsiLdFault(
-                Category.DENIED,
-                "TooManyResults",
-                "More than %d entities would have to be looked at to count them.".formatted(bound),
-                "Leave count out, or narrow the query down.",
+                Category.NOT_ACCEPTABLE,
+                "InvalidRequest",
+                "There is no answer here that is %s.".formatted(shown),
+                "Accept one of %s."
+                        .formatted(String.join(
+                                ", ",
+                                Arrays.stream(offered)
+                                        .map(AnswerType::mediaType)
+                                        .toList())),
                 null);
     }
 

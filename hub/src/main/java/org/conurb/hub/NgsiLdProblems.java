@@ -172,6 +172,7 @@ final class NgsiLdProblems implements HandlerExceptionResolver, Ordered {
             case UNKNOWN_CALLER -> "Not signed in";
             case DENIED -> "Not allowed";
             case ABSENT -> "Not found";
+            case NOT_ACCEPTABLE -> "No answer that is acceptable";
             case CONFLICT -> "In conflict with what is there";
             case TOO_LARGE -> "Too large";
             case CONTRADICTION -> "Not supported, or in contradiction to itself";

@@ -3,254 +3,178 @@ package org.conurb.hub;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.conurb.hub.Query.Operand;
 import org.conurb.hub.Query.Operator;
 
 /**
- * Reads {@code q} by recursive descent: {@code ;} is and, {@code |} is or, and binds weaker; parentheses group. Bounded in
- * length, terms and depth; every fault tells its place.
+ * Reads {@code q} by recursive descent (GS CIM 009 clause 4.9): {@code ;} is and, {@code |} is or, and binds weaker;
+ * parentheses group. Bounded in length, terms and depth; every fault tells its place.
  */
 final class QueryReader {
-    private static final int MAX_LENGTH = 8_000;
     private static final int MAX_TERMS = 100;
     private static final int MAX_DEPTH = 32;
     private static final int MAX_LIST = 200;
-    private static final String ENDS_NAME = "=!<>~;|()[].,\"' ";
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,300}(\\.\\d{1,300})?([eE][+-]?\\d{1,3})?");
-    private static final Pattern STARTS_IRI = Pattern.compile("[a-zA-Z][a-zA-Z0-9+-]*:.*", Pattern.DOTALL);
 
-    private final String text;
+    private final QueryText text;
     private final LdContext context;
-    private int at;
+    private final Set<String> expanded;
     private int terms;
 
-    private QueryReader(String text, LdContext context) {
+    private QueryReader(QueryText text, LdContext context, Set<String> expanded) {
         this.text = text;
         this.context = context;
+        this.expanded = expanded;
     }
 
     /** @throws NgsiLdFault with the place of the fault */
     static Query read(String text, LdContext context) {
-        if (text.length() > MAX_LENGTH) {
-            throw NgsiLdFault.badData(
-                    "q is longer than %d characters.".formatted(MAX_LENGTH), "Ask in several queries.");
-        }
-        QueryReader reader = new QueryReader(text, context);
-        Query query = reader.either(0);
-        if (reader.at < text.length()) {
-            throw reader.fault("nothing more, or ; or |");
-        }
+        return read("q", text, context, Set.of());
+    }
+
+    /**
+     * @param parameter where it stands
+     * @param expanded kept names of attributes whose values are terms of the context ({@code expandValues})
+     */
+    static Query read(String parameter, String text, LdContext context, Set<String> expanded) {
+        QueryText reading = new QueryText(parameter, text, "speed>50;brand!=\"A\"|(status==\"open\")");
+        Query query = new QueryReader(reading, context, expanded).either(0);
+        reading.demandEnd(", or ; or |");
         return query;
     }
 
     private Query either(int depth) {
         List<Query> parts = new ArrayList<>();
-        parts.add(all(depth));
-        while (take("|")) {
+        do {
             parts.add(all(depth));
-        }
+        } while (text.take("|"));
         return parts.size() == 1 ? parts.getFirst() : new Query.Or(List.copyOf(parts));
     }
 
     private Query all(int depth) {
         List<Query> parts = new ArrayList<>();
-        parts.add(one(depth));
-        while (take(";")) {
+        do {
             parts.add(one(depth));
-        }
+        } while (text.take(";"));
         return parts.size() == 1 ? parts.getFirst() : new Query.And(List.copyOf(parts));
     }
 
     private Query one(int depth) {
-        if (take("(")) {
+        if (text.take("(")) {
             if (depth >= MAX_DEPTH) {
-                throw fault("at most %d parentheses in one another".formatted(MAX_DEPTH));
+                throw text.fault("at most %d parentheses in one another".formatted(MAX_DEPTH));
             }
             Query inner = either(depth + 1);
-            if (!take(")")) {
-                throw fault(")");
-            }
+            text.demand(")");
             return inner;
         }
         if (++terms > MAX_TERMS) {
-            throw fault("at most %d comparisons".formatted(MAX_TERMS));
+            throw text.fault("at most %d comparisons".formatted(MAX_TERMS));
         }
-        Query.Path path = path();
-        Operator operator = operator();
+        boolean not = text.take("!");
+        Query.Path path = new PathReader(text, context).path();
+        Operator operator = operator(not);
         return switch (operator) {
-            case EXISTS -> new Query.Term(path, operator, List.of());
+            case EXISTS, ABSENT -> new Query.Term(path, operator, List.of());
             case MATCHES, NOT_MATCHES -> {
-                String pattern = peek() == '"' ? quoted() : bare(";|()");
-                yield new Query.Term(path, operator, List.of(new Operand.Pattern(BoundedPattern.of("q", pattern))));
+                String pattern = text.peek() == '"' ? text.quoted() : text.word(";|()", "a pattern");
+                yield new Query.Term(
+                        path, operator, List.of(new Operand.Pattern(BoundedPattern.of(text.parameter(), pattern))));
             }
-            case EQUAL, UNEQUAL -> new Query.Term(path, operator, operands());
-            case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> new Query.Term(path, operator, List.of(operand()));
+            case EQUAL, UNEQUAL -> new Query.Term(path, operator, operands(path));
+            case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
+                new Query.Term(path, operator, List.of(ordered(operand(path))));
         };
     }
 
-    private Query.Path path() {
-        String attribute = Names.demand("an attribute of q", context.expand(name()));
-        List<String> sub = new ArrayList<>();
-        while (peek() == '.') {
-            at++;
-            sub.add(context.expand(name()));
-        }
-        List<String> inside = new ArrayList<>();
-        if (take("[")) {
-            do {
-                int start = at;
-                while (at < text.length() && ".]".indexOf(text.charAt(at)) < 0) {
-                    at++;
-                }
-                if (start == at) {
-                    throw fault("a name");
-                }
-                inside.add(text.substring(start, at));
-            } while (take("."));
-            if (!take("]")) {
-                throw fault("]");
+    private Operator operator(boolean not) {
+        boolean alone = text.ended() || ";|)".indexOf(text.peek()) >= 0;
+        if (alone || not) {
+            if (!alone) {
+                throw text.fault("; or | or ), since the attribute is asked to be absent");
             }
+            return not ? Operator.ABSENT : Operator.EXISTS;
         }
-        if (sub.size() + inside.size() > 20) {
-            throw fault("a path of at most 20 names");
-        }
-        return new Query.Path(attribute, List.copyOf(sub), List.copyOf(inside));
-    }
-
-    /** A short name, or an IRI, whose dots belong to it. */
-    private String name() {
-        int start = at;
-        boolean iri = STARTS_IRI
-                        .matcher(text.substring(at, Math.min(text.length(), at + 40)))
-                        .matches()
-                && text.substring(at).indexOf(':') < firstEnd();
-        while (at < text.length() && (ENDS_NAME.indexOf(text.charAt(at)) < 0 || iri && text.charAt(at) == '.')) {
-            at++;
-        }
-        if (start == at) {
-            throw fault("the name of an attribute");
-        }
-        return text.substring(start, at);
-    }
-
-    private int firstEnd() {
-        for (int i = at; i < text.length(); i++) {
-            if (ENDS_NAME.indexOf(text.charAt(i)) >= 0) {
-                return i - at;
-            }
-        }
-        return text.length() - at;
-    }
-
-    private Operator operator() {
-        if (take("==")) {
+        if (text.take("==")) {
             return Operator.EQUAL;
         }
-        if (take("!~=")) {
+        if (text.take("!~=")) {
             return Operator.NOT_MATCHES;
         }
-        if (take("!=")) {
+        if (text.take("!=")) {
             return Operator.UNEQUAL;
         }
-        if (take("<=")) {
+        if (text.take("<=")) {
             return Operator.LESS_EQUAL;
         }
-        if (take(">=")) {
+        if (text.take(">=")) {
             return Operator.GREATER_EQUAL;
         }
-        if (take("<")) {
+        if (text.take("<")) {
             return Operator.LESS;
         }
-        if (take(">")) {
+        if (text.take(">")) {
             return Operator.GREATER;
         }
-        if (take("~=")) {
+        if (text.take("~=")) {
             return Operator.MATCHES;
         }
-        if (at == text.length() || ";|)".indexOf(peek()) >= 0) {
-            return Operator.EXISTS;
-        }
-        throw fault("one of == != < <= > >= ~= !~= ; | )");
+        throw text.fault("one of == != < <= > >= ~= !~= ; | )");
     }
 
-    private List<Operand> operands() {
+    private List<Operand> operands(Query.Path path) {
         List<Operand> all = new ArrayList<>();
         do {
-            Operand one = operand();
-            if (text.startsWith("..", at)) {
-                at += 2;
-                one = new Operand.Range(one, operand());
+            Operand one = operand(path);
+            if (text.take("..")) {
+                one = new Operand.Range(ordered(one), ordered(operand(path)));
             }
             all.add(one);
             if (all.size() > MAX_LIST) {
-                throw fault("at most %d values".formatted(MAX_LIST));
+                throw text.fault("at most %d values".formatted(MAX_LIST));
             }
-        } while (take(","));
+        } while (text.take(","));
         return List.copyOf(all);
     }
 
-    private Operand operand() {
-        if (peek() == '"') {
-            return new Operand.Text(quoted());
+    private Operand ordered(Operand operand) {
+        if (operand instanceof Operand.Truth) {
+            throw text.fault("a value that has an order, which true and false have not");
         }
-        String word = bare(";|(),");
-        int range = word.indexOf("..");
-        if (range > 0) {
-            at -= word.length() - range;
-            word = word.substring(0, range);
+        return operand;
+    }
+
+    private Operand operand(Query.Path path) {
+        boolean quoted = text.peek() == '"';
+        String word = quoted ? text.quoted() : bare();
+        if (expanded.contains(path.attribute())) {
+            return new Operand.Text(Names.iri(context.expand(word)));
         }
-        if (word.equals("true") || word.equals("false")) {
-            return new Operand.Truth(word.equals("true"));
-        }
-        if (NUMBER.matcher(word).matches()) {
-            return new Operand.Number(Double.parseDouble(word));
+        if (!quoted) {
+            if (word.equals("true") || word.equals("false")) {
+                return new Operand.Truth(word.equals("true"));
+            }
+            if (NUMBER.matcher(word).matches()) {
+                return new Operand.Number(Double.parseDouble(word));
+            }
         }
         Instant moment = EntityReader.momentIn(word.replace("%3A", ":"));
         return moment == null ? new Operand.Text(word) : new Operand.Moment(moment, word);
     }
 
-    private String bare(String ends) {
-        int start = at;
-        while (at < text.length() && ends.indexOf(text.charAt(at)) < 0) {
-            at++;
+    /** A word without quotes; a range ends it. */
+    private String bare() {
+        if (!text.ended() && "=<>!~".indexOf(text.peek()) >= 0) {
+            throw text.fault("a value; one that begins so stands in quotes");
         }
-        if (start == at) {
-            throw fault("a value");
+        String word = text.word(";|(),", "a value");
+        int range = word.indexOf("..");
+        if (range > 0) {
+            text.back(word.length() - range);
+            return word.substring(0, range);
         }
-        return text.substring(start, at);
-    }
-
-    private String quoted() {
-        StringBuilder value = new StringBuilder();
-        at++;
-        while (at < text.length() && text.charAt(at) != '"') {
-            if (text.charAt(at) == '\\' && at + 1 < text.length()) {
-                at++;
-            }
-            value.append(text.charAt(at++));
-        }
-        if (!take("\"")) {
-            throw fault("\" at the end of the text");
-        }
-        return value.toString();
-    }
-
-    private char peek() {
-        return at < text.length() ? text.charAt(at) : '\0';
-    }
-
-    private boolean take(String token) {
-        if (text.startsWith(token, at)) {
-            at += token.length();
-            return true;
-        }
-        return false;
-    }
-
-    private NgsiLdFault fault(String wanted) {
-        return NgsiLdFault.badData(
-                "q cannot be read at character %d.".formatted(at + 1),
-                "There should be %s. As in speed>50;brand!=\"A\"|(status==open).".formatted(wanted));
+        return word;
     }
 }

@@ -1,10 +1,7 @@
 package org.conurb.hub;
 
-import static java.time.ZoneOffset.UTC;
-
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +15,9 @@ import org.conurb.hub.Query.Operator;
  * Text from outside goes into parameters only.
  */
 final class QuerySql {
-    private final Map<String, Object> params = new HashMap<>();
+    private final SqlParams params = new SqlParams();
+    private final QueryConditions conditions = new QueryConditions(params);
     private final String kinds;
-    private int made;
 
     /** @param ofTypes whether parameters {@code kinds} narrow by type */
     QuerySql(boolean ofTypes) {
@@ -37,21 +34,24 @@ final class QuerySql {
         }
     }
 
-    Map<String, Object> params() {
+    SqlParams params() {
         return params;
+    }
+
+    QueryConditions conditions() {
+        return conditions;
     }
 
     /** Ways to find candidates, best first. */
     List<Driver> drivers(EntityQuery query) {
-        List<String> byQ = new ArrayList<>();
-        List<Query> parts = query.q()
+        List<Query> parts = query.condition()
                 .map(q -> q instanceof Query.And and ? and.parts() : List.of(q))
                 .orElse(List.of());
-        parts.forEach(part -> byQ.add(filter(part)));
+        List<String> byQ = new ArrayList<>(parts.stream().map(this::filter).toList());
         List<String> others = others(query);
         if (!query.ids().isEmpty()) {
             others.addAll(byQ);
-            return List.of(driver(query.ids()).with(others));
+            return List.of(ids(query.ids()).with(others));
         }
         List<Driver> all = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
@@ -74,9 +74,11 @@ final class QuerySql {
                 .filter(GeoQuery::narrow)
                 .ifPresent(geo -> all.add(driver(geo).with(others)));
         if (!query.attributes().isEmpty()) {
-            String named = "a.name = any(%s)".formatted(param(query.attributes().toArray(String[]::new)));
+            String named =
+                    "a.name = any(%s)".formatted(params.of(query.attributes().toArray(String[]::new)));
             all.add(attributes(named, 6).with(others));
         }
+        prefix(query).ifPresent(driver -> all.add(driver.with(others)));
         all.sort(Comparator.comparingInt(Driver::rank));
         return all;
     }
@@ -85,7 +87,10 @@ final class QuerySql {
     private static Map<String, List<Integer>> spans(List<Query> parts) {
         Map<String, List<Integer>> spans = new TreeMap<>();
         for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i) instanceof Query.Term term && term.path().plain() && rank(term) == 3) {
+            if (parts.get(i) instanceof Query.Term term
+                    && term.path().plain()
+                    && !term.path().system()
+                    && rank(term) == 3) {
                 String key = term.operands().getFirst().getClass().getSimpleName()
                         + ' '
                         + term.path().attribute();
@@ -98,32 +103,52 @@ final class QuerySql {
 
     /** One value must meet all of them, but the values of a list may share them out: lists all come along. */
     private Driver span(List<Query> terms) {
-        List<String> conditions = new ArrayList<>();
+        List<String> all = new ArrayList<>();
         for (Query term : terms) {
-            conditions.add(condition((Query.Term) term));
+            all.add(conditions.of((Query.Term) term));
         }
-        String name = param(((Query.Term) terms.getFirst()).path().attribute());
+        String name = params.of(((Query.Term) terms.getFirst()).path().attribute());
         return new Driver(
                 "(%s) union all (%s)"
                         .formatted(
-                                attributes(String.join(" and ", conditions), 2).sql(),
+                                attributes(String.join(" and ", all), 2).sql(),
                                 attributes("a.name = %s and a.listed".formatted(name), 2)
                                         .sql()),
                 2,
                 "true");
     }
 
-    private Driver driver(List<String> ids) {
+    private Driver ids(List<String> ids) {
         return new Driver(
                 "select e.iid from hub.entity e where e.tenant = (select store.tenant()) and e.id = any(%s) and e.deleted_at is null"
-                        .formatted(param(ids.toArray(String[]::new))),
+                        .formatted(params.of(ids.toArray(String[]::new))),
                 0,
                 "true");
     }
 
+    /** Ids that begin as a pattern says. */
+    private Optional<Driver> prefix(EntityQuery query) {
+        String prefix = pattern(query).map(BoundedPattern::prefix).orElse("");
+        if (prefix.isEmpty()) {
+            return Optional.empty();
+        }
+        String types = kinds.isEmpty()
+                ? ""
+                : " and exists (select from hub.entity_type y where y.iid = e.iid and y.kind = any(:kinds))";
+        return Optional.of(
+                new Driver("""
+                select e.iid from hub.entity e
+                 where e.tenant = (select store.tenant()) and e.id >= %s and e.id < %s and e.organisation_id = any(:owners) and e.deleted_at is null%s\
+                """.formatted(params.of(prefix), params.of(Clean.behind(prefix)), types), 4, "true"));
+    }
+
     private Optional<Driver> driver(Query query) {
         return switch (query) {
-            case Query.Term term -> Optional.of(attributes(condition(term), rank(term)));
+            case Query.Term term ->
+                term.operator() == Operator.ABSENT || term.path().system()
+                        ? Optional.empty()
+                        : Optional.of(attributes(conditions.of(term), rankOf(term)));
+            case Query.InScope scope -> Optional.empty();
             case Query.And and ->
                 and.parts().stream().flatMap(part -> driver(part).stream()).min(Comparator.comparingInt(Driver::rank));
             case Query.Or or -> {
@@ -162,10 +187,10 @@ final class QuerySql {
                    where a.tenant = (select store.tenant()) and a.organisation_id = any(:owners)%s and a.name = %s and a.cell >= s.lo and a.cell <= s.hi
                   offset 0) p\
                 """.formatted(
-                                param(spans.stream().map(span -> span[0]).toArray(Long[]::new)),
-                                param(spans.stream().map(span -> span[1]).toArray(Long[]::new)),
+                                params.of(spans.stream().map(span -> span[0]).toArray(Long[]::new)),
+                                params.of(spans.stream().map(span -> span[1]).toArray(Long[]::new)),
                                 kinds,
-                                param(geo.property())),
+                                params.of(geo.property())),
                 2,
                 "true");
     }
@@ -173,28 +198,38 @@ final class QuerySql {
     /** All of the query as a condition on {@code e}; {@code true} where nothing narrows. */
     String filter(EntityQuery query) {
         List<String> parts = others(query);
-        query.q().ifPresent(q -> parts.add(filter(q)));
+        query.condition().ifPresent(q -> parts.add(filter(q)));
         return parts.isEmpty() ? "true" : String.join(" and ", parts);
     }
 
-    /** All but {@code q}. */
+    /** All but {@code q} and {@code scopeQ}. */
     private List<String> others(EntityQuery query) {
         List<String> parts = new ArrayList<>();
         if (query.geo().isPresent()) {
             parts.add("exists (select from hub.place a where a.iid = e.iid and a.name = %s)"
-                    .formatted(param(query.geo().get().property())));
+                    .formatted(params.of(query.geo().get().property())));
         }
         if (!query.attributes().isEmpty()) {
             parts.add("exists (select from hub.attribute a where a.iid = e.iid and a.name = any(%s))"
-                    .formatted(param(query.attributes().toArray(String[]::new))));
+                    .formatted(params.of(query.attributes().toArray(String[]::new))));
         }
         if (!query.ids().isEmpty()) {
             parts.add("e.organisation_id = any(:owners)");
-            if (!query.types().isEmpty()) {
+            if (!query.kinds().isEmpty()) {
                 parts.add("exists (select from hub.entity_type y where y.iid = e.iid and y.kind = any(:kinds))");
             }
         }
+        pattern(query)
+                .map(BoundedPattern::literal)
+                .filter(literal -> !literal.isEmpty())
+                .ifPresent(literal -> parts.add("strpos(e.id, %s) > 0".formatted(params.of(literal))));
         return parts;
+    }
+
+    /** What all ids must match. */
+    private static Optional<BoundedPattern> pattern(EntityQuery query) {
+        EntitySelector first = query.selectors().getFirst();
+        return query.selectors().size() == 1 && first.ids().isEmpty() ? first.idPattern() : Optional.empty();
     }
 
     private String filter(Query query) {
@@ -205,15 +240,32 @@ final class QuerySql {
                                 " and ", and.parts().stream().map(this::filter).toList()) + ")";
             case Query.Or or ->
                 "(" + String.join(" or ", or.parts().stream().map(this::filter).toList()) + ")";
-            case Query.Term term ->
-                "exists (select from hub.attribute a where a.iid = e.iid and a.path = '' and %s)"
-                        .formatted(condition(term));
+            case Query.Term term -> filter(term);
+            case Query.InScope scope -> "e.scopes <> '{}'";
         };
+    }
+
+    private String filter(Query.Term term) {
+        if (term.path().system()) {
+            return conditions.system(term);
+        }
+        String rows = "exists (select from hub.attribute a where a.iid = e.iid and a.path = '' and %s)";
+        if (term.operator() == Operator.ABSENT) {
+            return term.path().plain()
+                    ? "not "
+                            + rows.formatted("a.name = " + params.of(term.path().attribute()))
+                    : "true";
+        }
+        return rows.formatted(conditions.of(term));
+    }
+
+    private int rankOf(Query.Term term) {
+        return conditions.isLinked(term) ? 1 : rank(term);
     }
 
     private static int rank(Query.Term term) {
         if (!term.path().plain()) {
-            return 6;
+            return term.path().link().isPresent() ? 5 : 6;
         }
         return switch (term.operator()) {
             case EQUAL ->
@@ -221,76 +273,7 @@ final class QuerySql {
                         ? 5
                         : term.operands().stream().anyMatch(operand -> operand instanceof Operand.Range) ? 2 : 1;
             case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> 3;
-            case EXISTS, UNEQUAL, MATCHES, NOT_MATCHES -> 6;
+            case EXISTS, ABSENT, UNEQUAL, MATCHES, NOT_MATCHES -> 6;
         };
-    }
-
-    /** On a row {@code a} of attributes. */
-    private String condition(Query.Term term) {
-        String name = "a.name = " + param(term.path().attribute());
-        if (!term.path().plain()) {
-            return name;
-        }
-        return switch (term.operator()) {
-            case EXISTS, UNEQUAL, MATCHES, NOT_MATCHES -> name;
-            case EQUAL -> name + " and (" + equal(term.operands()) + ")";
-            case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
-                name + " and " + ordered(term.operator(), term.operands().getFirst());
-        };
-    }
-
-    private String equal(List<Operand> operands) {
-        List<Double> numbers = new ArrayList<>();
-        List<String> texts = new ArrayList<>();
-        List<String> parts = new ArrayList<>();
-        for (Operand operand : operands) {
-            switch (operand) {
-                case Operand.Number number -> numbers.add(number.value());
-                case Operand.Text text -> texts.add(AttributeRows.key(text.value()));
-                case Operand.Truth truth -> texts.add(String.valueOf(truth.value()));
-                case Operand.Moment moment ->
-                    parts.add("a.moment = " + param(moment.value().atOffset(UTC)));
-                case Operand.Range range ->
-                    parts.add(ordered(Operator.GREATER_EQUAL, range.from()) + " and "
-                            + ordered(Operator.LESS_EQUAL, range.to()));
-                case Operand.Pattern pattern -> parts.add("true");
-            }
-        }
-        if (numbers.size() == 1) {
-            parts.add("a.number = " + param(numbers.getFirst()));
-        } else if (!numbers.isEmpty()) {
-            parts.add("a.number = any(%s)".formatted(param(numbers.toArray(Double[]::new))));
-        }
-        if (texts.size() == 1) {
-            parts.add("a.text = " + param(texts.getFirst()));
-        } else if (!texts.isEmpty()) {
-            parts.add("a.text = any(%s)".formatted(param(texts.toArray(String[]::new))));
-        }
-        return String.join(" or ", parts);
-    }
-
-    private String ordered(Operator operator, Operand operand) {
-        String sign = switch (operator) {
-            case LESS -> "<";
-            case LESS_EQUAL -> "<=";
-            case GREATER -> ">";
-            default -> ">=";
-        };
-        return switch (operand) {
-            case Operand.Number number -> "a.number %s %s".formatted(sign, param(number.value()));
-            case Operand.Moment moment ->
-                "a.moment %s %s".formatted(sign, param(moment.value().atOffset(UTC)));
-            case Operand.Text text ->
-                "a.text %s %s".formatted(sign.charAt(0) + "=", param(AttributeRows.key(text.value())));
-            case Operand.Truth truth -> "false";
-            case Operand.Range range -> "false";
-            case Operand.Pattern pattern -> "false";
-        };
-    }
-
-    private String param(Object value) {
-        String name = "p" + made++;
-        params.put(name, value);
-        return ":" + name;
     }
 }

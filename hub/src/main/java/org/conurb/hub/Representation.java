@@ -1,31 +1,74 @@
 package org.conurb.hub;
 
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.conurb.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How a client wants entities: names by its context, and normalized, concise or simplified (GS CIM 009 clause 4.5).
+ * How a client wants entities (GS CIM 009 clauses 4.5, 4.15, 4.21 and 6.3.7): names by its context; normalized, concise or
+ * simplified; which members, instances and languages.
  *
- * @param attributes kept names to show; empty for all
- * @param withTimes whether entities tell when they were created and modified
+ * @param datasets of which instances are told, with {@code ""} for the default one; empty for all
+ * @param language which words are told of attributes in several languages
+ * @param withTimes whether entities and attributes tell when they were created and modified, and when they expire
  */
-record Representation(LdContext context, Format format, Set<String> attributes, boolean withTimes) {
+record Representation(
+        LdContext context,
+        Format format,
+        Projection projection,
+        Set<String> datasets,
+        LanguageFilter language,
+        boolean withTimes,
+        Join join) {
     enum Format {
         NORMALIZED,
         CONCISE,
         SIMPLIFIED
     }
 
-    static final Representation KEPT = new Representation(LdContext.CORE, Format.NORMALIZED, Set.of(), false);
-    static final Representation SIMPLE = new Representation(LdContext.CORE, Format.SIMPLIFIED, Set.of(), false);
+    static final Representation KEPT = of(LdContext.CORE, Format.NORMALIZED);
+    static final Representation SIMPLE = of(LdContext.CORE, Format.SIMPLIFIED);
+
+    private static final Set<String> OPTIONS = Set.of(
+            "normalized", "concise", "simplified", "keyValues", "sysAttrs", "temporalValues", "aggregatedValues");
+
+    static Representation of(LdContext context, Format format) {
+        return new Representation(context, format, Projection.ALL, Set.of(), LanguageFilter.NONE, false, Join.NONE);
+    }
+
+    /** Reads all parameters that tell of form; unknown ones are the caller's to refuse. */
+    static Representation of(Map<String, String> given, LdContext context) {
+        List<String> options = options(given.get("options"));
+        Projection projection = Projection.of(given, context);
+        Join join = Join.of(given);
+        join.demandHops(given.get("pick") == null ? "omit" : "pick", projection.hops());
+        return new Representation(
+                context,
+                format(given.get("format"), options),
+                projection,
+                datasets(given.get("datasetId")),
+                LanguageFilter.of(given.get("lang")),
+                options.contains("sysAttrs"),
+                join);
+    }
+
+    Representation only(Set<String> attributes) {
+        return new Representation(
+                context, format, Projection.attributes(attributes), datasets, language, withTimes, join);
+    }
+
+    private static List<String> options(@Nullable String text) {
+        List<String> options = EntityQuery.list("options", text, 10);
+        options.stream().filter(option -> !OPTIONS.contains(option)).findFirst().ifPresent(option -> {
+            throw NgsiLdFault.invalid(
+                    "There is no option %s.".formatted(option.length() > 60 ? option.substring(0, 60) + "…" : option),
+                    "Known are normalized, concise, simplified, keyValues and sysAttrs.");
+        });
+        return options;
+    }
 
     static Format format(@Nullable String format, List<String> options) {
         if (format == null) {
@@ -38,124 +81,37 @@ record Representation(LdContext context, Format format, Set<String> attributes, 
             case "concise" -> Format.CONCISE;
             case "normalized" -> Format.NORMALIZED;
             default ->
-                throw NgsiLdFault.badData(
+                throw NgsiLdFault.invalid(
                         "There is no such format.", "Send format=normalized, concise, simplified or keyValues.");
         };
     }
 
-    /** Whether a kept document is already what the client wants. */
+    private static Set<String> datasets(@Nullable String text) {
+        List<String> all = EntityQuery.list("datasetId", text, 100);
+        all.stream()
+                .filter(id -> !id.equals("@none"))
+                .forEach(id -> EntityReader.id("The parameter datasetId", Documents.text(id)));
+        return Set.copyOf(all.stream().map(id -> id.equals("@none") ? "" : id).toList());
+    }
+
+    /** Whether a kept document is already what the client wants; {@link EntityWriter#isKept} tells of the document. */
     boolean isKept() {
-        return context == LdContext.CORE && format == Format.NORMALIZED && attributes.isEmpty() && !withTimes;
-    }
-
-    ObjectNode of(Found found) {
-        ObjectNode entity = of(found.document());
-        if (withTimes) {
-            times(entity, found.stored().createdAt(), found.stored().at());
-        }
-        return entity;
-    }
-
-    private static void times(ObjectNode entity, Instant createdAt, Instant modifiedAt) {
-        entity.put("createdAt", createdAt.toString());
-        entity.put("modifiedAt", modifiedAt.toString());
+        return context == LdContext.CORE
+                && format == Format.NORMALIZED
+                && projection.isAll()
+                && datasets.isEmpty()
+                && language.equals(LanguageFilter.NONE)
+                && !withTimes
+                && join.mode() != Join.Mode.INLINE;
     }
 
     /** Of a document from which what is hidden has been taken. */
     ObjectNode of(ObjectNode document) {
-        if (isKept()) {
-            return document;
-        }
-        ObjectNode entity = Json.mapper().createObjectNode();
-        for (Map.Entry<String, JsonNode> member : document.properties()) {
-            String name = member.getKey();
-            switch (name) {
-                case "id", "scope" -> entity.set(name, member.getValue());
-                case "type" -> entity.set("type", names(member.getValue()));
-                default -> {
-                    if (attributes.isEmpty() || attributes.contains(name)) {
-                        entity.set(context.compact(name), attribute(member.getValue()));
-                    }
-                }
-            }
-        }
-        return entity;
+        return new EntityWriter(this, Map.of()).entity(document, projection);
     }
 
+    /** Of one attribute, whichever attributes are told. */
     JsonNode attribute(JsonNode attribute) {
-        if (!(attribute instanceof ArrayNode many)) {
-            return instance((ObjectNode) attribute);
-        }
-        if (format == Format.SIMPLIFIED) {
-            ObjectNode byDataset = Json.mapper().createObjectNode();
-            for (JsonNode one : many) {
-                String dataset = EntityReader.dataset(one);
-                byDataset.set(dataset.isEmpty() ? "@none" : dataset, instance((ObjectNode) one));
-            }
-            return Json.mapper().createObjectNode().set("dataset", byDataset);
-        }
-        ArrayNode all = Json.mapper().createArrayNode();
-        many.forEach(one -> all.add(instance((ObjectNode) one)));
-        return all;
-    }
-
-    private JsonNode instance(ObjectNode instance) {
-        AttributeKind kind = AttributeKind.of(instance);
-        JsonNode value =
-                kind == AttributeKind.VOCAB ? names(instance.path(kind.member())) : instance.path(kind.member());
-        return switch (format) {
-            case SIMPLIFIED -> simple(kind, value);
-            case CONCISE -> concise(kind, value, instance);
-            case NORMALIZED -> members(kind, value, instance, true);
-        };
-    }
-
-    private static JsonNode simple(AttributeKind kind, JsonNode value) {
-        return switch (kind) {
-            case PROPERTY, GEO, RELATIONSHIP -> value;
-            case LANGUAGE, VOCAB, JSON, LIST, LIST_RELATIONSHIP ->
-                Json.mapper().createObjectNode().set(kind.member(), value);
-        };
-    }
-
-    private JsonNode concise(AttributeKind kind, JsonNode value, ObjectNode instance) {
-        boolean bare = instance.size() == 2;
-        if (bare && (kind == AttributeKind.GEO || kind == AttributeKind.PROPERTY && !value.isContainer())) {
-            return value;
-        }
-        return members(kind, value, instance, false);
-    }
-
-    private ObjectNode members(AttributeKind kind, JsonNode value, ObjectNode instance, boolean typed) {
-        ObjectNode node = Json.mapper().createObjectNode();
-        for (Map.Entry<String, JsonNode> member : instance.properties()) {
-            String name = member.getKey();
-            if (name.equals("type")) {
-                if (typed) {
-                    node.set("type", member.getValue());
-                }
-            } else if (name.equals(kind.member())) {
-                node.set(name, value);
-            } else if (name.equals("objectType")) {
-                node.set(name, names(member.getValue()));
-            } else if (member.getValue().isObject()) {
-                node.set(context.compact(name), instance((ObjectNode) member.getValue()));
-            } else {
-                node.set(name, member.getValue());
-            }
-        }
-        return node;
-    }
-
-    private JsonNode names(JsonNode kept) {
-        if (context == LdContext.CORE) {
-            return kept;
-        }
-        if (kept.isString()) {
-            return Json.mapper().getNodeFactory().stringNode(context.compact(kept.stringValue()));
-        }
-        List<String> all = new ArrayList<>();
-        kept.forEach(one -> all.add(context.compact(one.stringValue())));
-        return Json.mapper().valueToTree(all);
+        return new EntityWriter(this, Map.of()).attribute(attribute);
     }
 }

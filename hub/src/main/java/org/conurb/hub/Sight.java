@@ -10,6 +10,7 @@ import org.conurb.kernel.Access;
 import org.conurb.kernel.Action;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.OrganisationId;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What one caller sees in one request; asks for each purpose once. Used inside a transaction, by one thread. */
 final class Sight {
@@ -55,6 +56,24 @@ final class Sight {
                     type.name() + ' ' + ofCase.orElse(""),
                     key -> access.purpose(caller, type.name(), ofCase).isPresent());
         });
+    }
+
+    /**
+     * An entity that may be read, without what is hidden.
+     *
+     * @param document of the row, for nobody else
+     */
+    Found show(Stored row, ObjectNode document) {
+        Set<String> hidden = hidden(Stored.types(document), document.path("id").stringValue());
+        if (!hidden.isEmpty()) {
+            document.remove(hidden);
+        }
+        return new Found(row, document, hidden);
+    }
+
+    /** Whether entities of some type do not show such an attribute to everybody. */
+    boolean mayHide(String attribute) {
+        return model.concernsPersons(attribute);
     }
 
     Set<String> personal(List<String> types) {

@@ -11,6 +11,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** An entity as it is kept; confined to one thread. */
 final class Stored {
+    /** In the place of an entity that is not there. */
+    static final Stored NONE = new Stored(0, new OrganisationId("none"), Instant.EPOCH, Instant.EPOCH, 0, "");
+
+    private static final String STARTS = "{\"id\":\"";
+
     private final long iid;
     private final OrganisationId owner;
     private final Instant createdAt;
@@ -60,6 +65,12 @@ final class Stored {
         return text.isEmpty();
     }
 
+    /** Its id, for which the document need not be read. */
+    String id() {
+        int end = text.startsWith(STARTS) ? text.indexOf('"', STARTS.length()) : -1;
+        return end < 0 ? seen().path("id").stringValue() : text.substring(STARTS.length(), end);
+    }
+
     /** The document to look at, read once. */
     ObjectNode seen() {
         ObjectNode read = seen;
@@ -73,6 +84,12 @@ final class Stored {
     /** The document for the asker alone, who may change it. */
     ObjectNode document() {
         return (ObjectNode) Json.mapper().readTree(text);
+    }
+
+    /** Tells in a document of this row when the entity was created and modified. */
+    void putTimes(ObjectNode document) {
+        document.put("createdAt", createdAt.toString());
+        document.put("modifiedAt", at.toString());
     }
 
     /** Types of a document, one or more. */

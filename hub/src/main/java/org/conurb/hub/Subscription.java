@@ -33,9 +33,7 @@ record Subscription(
             return (type.equals("*") || types.contains(type))
                     && id.map(entityId::equals).orElse(true)
                     && (id.isPresent()
-                            || idPattern
-                                    .map(pattern -> pattern.matches(entityId))
-                                    .orElse(true));
+                            || idPattern.map(pattern -> pattern.finds(entityId)).orElse(true));
         }
     }
 

@@ -46,7 +46,8 @@ class SubscriptionController {
     Answer list(Caller caller, HttpServletRequest request) {
         Map<String, String> given = Parameters.of(request, Set.of("limit", "cursor", "count"));
         EntityQuery page = EntityQuery.of(given, LdContext.CORE);
-        List<SubscriptionStore.Row> rows = subscriptions.list(caller, page.after(), page.limit() + 1);
+        List<SubscriptionStore.Row> rows =
+                subscriptions.list(caller, page.cursor().iid(), page.limit() + 1);
         ArrayNode body = Json.mapper().createArrayNode();
         rows.stream().limit(page.limit()).forEach(row -> body.add(subscriptions.told(row)));
         Answer answer = LdAnswers.list(request, LdContext.CORE, body);
@@ -55,7 +56,9 @@ class SubscriptionController {
         }
         return rows.size() > page.limit() && page.limit() > 0
                 ? LdAnswers.next(
-                        answer, request, Cursor.write(rows.get(page.limit() - 1).sid()))
+                        answer,
+                        request,
+                        Cursor.after(rows.get(page.limit() - 1).sid()).write())
                 : answer;
     }
 

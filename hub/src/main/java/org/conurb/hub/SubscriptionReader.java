@@ -71,11 +71,9 @@ final class SubscriptionReader {
             throw NgsiLdFault.badData("isActive is true or false.", "Leave it out for true.");
         }
         Endpoint endpoint = endpoint(told.get("endpoint"));
-        Representation form = new Representation(
-                context,
-                Representation.format(text(told, "format").orElse(null), List.of()),
-                names("notification.attributes", told.get("attributes")),
-                false);
+        Representation form = Representation.of(
+                        context, Representation.format(text(told, "format").orElse(null), List.of()))
+                .only(names("notification.attributes", told.get("attributes")));
         return new Subscription(
                 EntityReader.id("The subscription", body.get("id")),
                 selectors,
@@ -167,7 +165,7 @@ final class SubscriptionReader {
                         member.getValue().isString()
                                 ? member.getValue().stringValue()
                                 : member.getValue().toString()));
-        return EntityQuery.of(given, context).geo();
+        return GeoQuery.of(given, context);
     }
 
     private record Endpoint(URI uri, boolean linked) {}

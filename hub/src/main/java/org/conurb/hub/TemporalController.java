@@ -1,8 +1,10 @@
 package org.conurb.hub;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Json;
@@ -48,7 +50,8 @@ class TemporalController {
         EntityReader.id("The path", Json.mapper().getNodeFactory().stringNode(id));
         List<Histories.History> found = transactions.as(access.owners(caller), () -> {
             Found entity = retrieval.get(caller, id);
-            return histories.of(List.of(entity), query, form.attributes(), form, TemporalQuery.values(given));
+            return histories.of(
+                    List.of(entity), query, names(given, form.context()), form, TemporalQuery.values(given));
         });
         Answer answer =
                 LdAnswers.object(request, form.context(), found.getFirst().entity());
@@ -57,8 +60,7 @@ class TemporalController {
 
     @GetMapping
     Answer query(Caller caller, HttpServletRequest request) {
-        Map<String, String> given =
-                Parameters.of(request, Parameters.and(Parameters.QUERY, Parameters.TEMPORAL.toArray(String[]::new)));
+        Map<String, String> given = Parameters.of(request, Parameters.and(Parameters.QUERY, Parameters.TEMPORAL));
         LdContext context = contexts.of(request);
         EntityQuery asked = EntityQuery.of(given, context).demandSelective();
         EntityQuery query = asked.atMost(MOST_ENTITIES);
@@ -69,7 +71,7 @@ class TemporalController {
         Found.Page page = transactions.as(access.owners(caller), () -> {
             Found.Page found = retrieval.query(caller, query);
             for (Histories.History history :
-                    histories.of(found.entities(), span, form.attributes(), form, TemporalQuery.values(given))) {
+                    histories.of(found.entities(), span, names(given, context), form, TemporalQuery.values(given))) {
                 body.add(history.entity());
                 cut[0] |= history.cut();
             }
@@ -81,18 +83,21 @@ class TemporalController {
                     "NGSILD-Results-Count", String.valueOf(page.count().getAsLong()));
         }
         if (page.next().isPresent()) {
-            answer = LdAnswers.next(answer, request, Cursor.write(page.next().get()));
+            answer = LdAnswers.next(answer, request, page.next().get().write());
         }
         return cut[0] ? cut(answer, span) : answer;
     }
 
+    /** Instances of attributes are always normalized. */
     private static Representation form(Map<String, String> given, LdContext context) {
-        Representation form = Parameters.representation(TemporalQuery.values(given) ? without(given) : given, context);
-        return new Representation(form.context(), Representation.Format.NORMALIZED, form.attributes(), false);
+        Map<String, String> plain = new HashMap<>(given);
+        plain.remove("options");
+        plain.remove("format");
+        return Representation.of(plain, context);
     }
 
-    private static Map<String, String> without(Map<String, String> given) {
-        return given.containsKey("attrs") ? Map.of("attrs", given.get("attrs")) : Map.of();
+    private static Set<String> names(Map<String, String> given, LdContext context) {
+        return Set.copyOf(EntityQuery.names("attrs", given.get("attrs"), context));
     }
 
     /** Only the newest are told: whoever wants older ones asks before the oldest of these. */

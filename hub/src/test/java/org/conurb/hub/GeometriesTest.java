@@ -113,7 +113,7 @@ final class GeometriesTest {
                 }
             }
         }
-        assertThatThrownBy(() -> Geometries.readValid(
+        assertThatThrownBy(() -> Geometries.readAsked(
                         "it",
                         Json.mapper()
                                 .readTree("{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,1],[0,1],[1,0],[0,0]]]}")))

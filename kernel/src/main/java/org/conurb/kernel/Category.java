@@ -10,6 +10,8 @@ public enum Category {
     DENIED(403),
     /** There is no such thing, or the caller may not know that there is (404). */
     ABSENT(404),
+    /** The client accepts no form that the answer could have (406). */
+    NOT_ACCEPTABLE(406),
     /** The thing is in a state that does not allow this (409). */
     CONFLICT(409),
     /** What came is larger than what is taken (413). */

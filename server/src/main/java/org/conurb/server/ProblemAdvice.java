@@ -135,6 +135,7 @@ class ProblemAdvice {
                     case UNKNOWN_CALLER -> "Sign in first";
                     case DENIED -> "Not allowed";
                     case ABSENT -> "Not found";
+                    case NOT_ACCEPTABLE -> "No answer that is acceptable";
                     case CONFLICT -> "Not possible as things are";
                     case TOO_LARGE -> "Too large";
                     case CONTRADICTION -> "The request contradicts itself";
