@@ -130,7 +130,7 @@ final class NgsiLdProblems implements HandlerExceptionResolver, Ordered {
             case REQUEST -> NgsiLdFault.TYPES + "BadRequestData";
             case ABSENT -> NgsiLdFault.TYPES + "ResourceNotFound";
             case CONFLICT -> NgsiLdFault.TYPES + "Conflict";
-            case UNKNOWN_CALLER, DENIED, TOO_LARGE, CONTRADICTION, THROTTLED, CAPACITY, UPSTREAM ->
+            case UNKNOWN_CALLER, DENIED, NOT_ACCEPTABLE, TOO_LARGE, CONTRADICTION, THROTTLED, CAPACITY, UPSTREAM ->
                 "/problems/" + failure.code();
         };
     }
