@@ -26,6 +26,7 @@ final class RoleTable {
             VideoExport   rc--        ----       rc--       rc--          r---     ----
             VideoHold     r---        ----       rc-d       rc-d          r---     ----
             Subscription  ----        ----       ----       rcud          r---     rcud
+            ContextSourceRegistration ---- ----   ----       rcud          r---     rcud
             Grant         ----        ----       ----       ----          r---     r--d
             AuditEntry    ----        ----       ----       ----          r---     ----
             System        r---        ----       r---       r---          r---     r-u-
@@ -41,6 +42,7 @@ final class RoleTable {
     /** Kinds that are the business of one organisation only; no agreement shares them. */
     private static final Set<String> NEVER_SHARED = Set.of(
             "Subscription",
+            "ContextSourceRegistration",
             "VideoExport",
             "VideoHold",
             "Grant",

@@ -147,7 +147,8 @@ final class RulesTest {
     void allKindsMeansCityDataAndNeverAccountsOrTraces() {
         Caller chief = person("chief", FIRE, Role.values());
         assertThat(rules.decide(chief, READ, "Bench", SCHOOL)).isTrue();
-        for (String kind : List.of("Person", "Client", "AuditEntry", "Grant", "Subscription", "System")) {
+        for (String kind : List.of(
+                "Person", "Client", "AuditEntry", "Grant", "Subscription", "ContextSourceRegistration", "System")) {
             assertThat(rules.decide(chief, READ, kind, SCHOOL)).as(kind).isFalse();
         }
     }

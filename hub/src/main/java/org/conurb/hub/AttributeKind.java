@@ -1,5 +1,6 @@
 package org.conurb.hub;
 
+import org.conurb.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -13,6 +14,8 @@ enum AttributeKind {
     JSON("JsonProperty", "json"),
     LIST("ListProperty", "valueList"),
     LIST_RELATIONSHIP("ListRelationship", "objectList");
+
+    private static final String PREVIOUS = "previous";
 
     private final String type;
     private final String member;
@@ -29,6 +32,29 @@ enum AttributeKind {
     /** Name of the member that holds the value. */
     String member() {
         return member;
+    }
+
+    /** The member that tells what the value was before (clause 5.8.6). */
+    String previous() {
+        return PREVIOUS + Character.toUpperCase(member.charAt(0)) + member.substring(1);
+    }
+
+    /** Whether a member of an instance tells a value of before. */
+    static boolean isPrevious(String name) {
+        if (name.startsWith(PREVIOUS)) {
+            for (AttributeKind kind : values()) {
+                if (kind.previous().equals(name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The value of an instance that was taken away (GS CIM 009 clause 4.5.7). */
+    JsonNode nothing() {
+        JsonNode nothing = Json.mapper().getNodeFactory().stringNode(EntityReader.NULL);
+        return this == LANGUAGE ? Json.mapper().createObjectNode().set("@none", nothing) : nothing;
     }
 
     static @Nullable AttributeKind ofType(@Nullable JsonNode type) {

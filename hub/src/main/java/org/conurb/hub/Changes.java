@@ -47,7 +47,7 @@ public final class Changes implements AutoCloseable {
     public void follow(String cursor, Set<String> types, ChangeHandler handler) {
         Set<String> wanted = Set.copyOf(types);
         followRows(cursor, found -> wanted.isEmpty() || found.stream().anyMatch(wanted::contains), row -> {
-            if (row.tenant().isEmpty()) {
+            if (row.isShown()) {
                 handler.handle(row.toChange());
             }
         });

@@ -170,6 +170,27 @@ record EntityQuery(
                 selectors, attributes, q, scopes, geo, local, ordering, Math.min(limit, most), offset, cursor, count);
     }
 
+    /** This query with another condition in the place of {@code q}. */
+    EntityQuery with(Query condition) {
+        return new EntityQuery(
+                selectors,
+                attributes,
+                Optional.of(condition),
+                scopes,
+                geo,
+                local,
+                ordering,
+                limit,
+                offset,
+                cursor,
+                count);
+    }
+
+    /** This query for the page that begins there. */
+    EntityQuery from(Cursor start) {
+        return new EntityQuery(selectors, attributes, q, scopes, geo, local, ordering, limit, offset, start, count);
+    }
+
     /** This query for what lies there. */
     EntityQuery at(GeoQuery place) {
         return new EntityQuery(

@@ -51,8 +51,8 @@ final class EntityRows {
                 from e, unnest(:pastNames, :pastDatasets, cast(:pastObserved as timestamptz[]), :pastValues)
                      as x (name, dataset, observed, value)
             )
-            insert into hub.change (tenant, organisation_id, iid, entity_id, kind, kinds, what, at, names, document)
-            select e.tenant, :owner, e.iid, :id, :kind, :types, :what, :at, :changed, :changeDocument from e
+            insert into hub.change (tenant, organisation_id, iid, entity_id, kind, kinds, what, at, names, document, before, created_at)
+            select e.tenant, :owner, e.iid, :id, :kind, :types, :what, :at, :told, :changeDocument, :before, e.created_at from e
             """;
 
     private static final String CREATE = """
@@ -60,7 +60,7 @@ final class EntityRows {
               insert into hub.entity (tenant, id, organisation_id, kind, cell, at, created_at, version, scopes, document)
               values ((select store.tenant()), :id, :owner, :kind, :cell, :at, :at, 1, :scopes, :document)
               on conflict (tenant, id) do nothing
-              returning iid, tenant
+              returning iid, tenant, created_at
             ), t as (
               insert into hub.entity_type (tenant, kind, organisation_id, iid)
               select e.tenant, x.kind, :owner, e.iid from e, unnest(:types) as x (kind)
@@ -73,7 +73,7 @@ final class EntityRows {
                      created_at = case when deleted_at is null then created_at else :at end,
                      deleted_at = case when :what = 'D' then :at end, scopes = :scopes, document = :document
                where iid = :iid
-              returning iid, tenant
+              returning iid, tenant, created_at
             ), \
             """;
 
@@ -172,6 +172,7 @@ final class EntityRows {
         }
         Writing writing = new Writing(
                 owner, document.path("id").stringValue(), types, document, names, at, before.deleted() ? "C" : "U");
+        writing.tells(changed, before.deleted() ? null : asTheyWere(old, changed));
         if (moved) {
             clear(before.iid(), names);
             writing.past(changed, document, at);
@@ -198,10 +199,21 @@ final class EntityRows {
                 names,
                 at,
                 "D");
+        writing.tells(names, before.text());
         writing.bind(transactions.jdbc().sql(REPLACE), null)
                 .param("iid", before.iid())
                 .param("newTypes", new String[0])
                 .update();
+    }
+
+    private static @Nullable String asTheyWere(ObjectNode old, Collection<String> changed) {
+        ObjectNode were = Json.mapper().createObjectNode();
+        for (String name : changed) {
+            if (old.has(name)) {
+                were.set(name, old.get(name));
+            }
+        }
+        return were.isEmpty() ? null : were.toString();
     }
 
     /** The row of a deleted entity and its history. */
@@ -244,6 +256,8 @@ final class EntityRows {
         private final Instant at;
         private final String what;
         private final AttributeRows rows = new AttributeRows();
+        private Collection<String> told;
+        private @Nullable String was;
         private final List<String> placeKinds = new ArrayList<>();
         private final List<String> placeNames = new ArrayList<>();
         private final List<Long> placeCells = new ArrayList<>();
@@ -264,6 +278,7 @@ final class EntityRows {
             this.id = id;
             this.types = types;
             this.names = names;
+            this.told = names;
             this.at = at;
             this.what = what;
             for (String name : names) {
@@ -274,6 +289,17 @@ final class EntityRows {
                 }
             }
             past(names, document, at);
+        }
+
+        /**
+         * What others are told of the change.
+         *
+         * @param changed attributes that changed, where more are written anew
+         * @param before what they were, as JSON
+         */
+        void tells(Collection<String> changed, @Nullable String before) {
+            told = changed;
+            was = before;
         }
 
         private void places(String name, JsonNode attribute) {
@@ -335,6 +361,8 @@ final class EntityRows {
                     .param("document", text)
                     .param("what", what)
                     .param("changed", names.toArray(String[]::new))
+                    .param("told", told.toArray(String[]::new))
+                    .param("before", was, Types.VARCHAR)
                     .param("changeDocument", document == null ? null : text, Types.VARCHAR)
                     .param("kinds", rows.kinds.toArray(String[]::new))
                     .param("names", rows.names.toArray(String[]::new))

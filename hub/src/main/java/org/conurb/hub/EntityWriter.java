@@ -224,6 +224,8 @@ final class EntityWriter {
                 node.set(name, names(member.getValue()));
             } else if (name.equals("expiresAt") && !form.withTimes()) {
                 continue;
+            } else if (AttributeKind.isPrevious(name)) {
+                node.set(name, kind == AttributeKind.VOCAB ? names(member.getValue()) : member.getValue());
             } else if (member.getValue().isObject()) {
                 node.set(form.context().compact(name), instance((ObjectNode) member.getValue(), Projection.ALL, false));
             } else {

@@ -101,7 +101,7 @@ final class EventStreams implements AutoCloseable, SmartLifecycle {
     private int tell(List<Told> batch) {
         synchronized (streams) {
             for (Told told : batch) {
-                if (told.change().tenant().isEmpty()) {
+                if (told.change().isShown()) {
                     streams.forEach(stream -> stream.offer(told));
                 }
                 position = told.seq();
@@ -199,7 +199,7 @@ final class EventStreams implements AutoCloseable, SmartLifecycle {
             List<Told> batch = new ArrayList<>(read(at));
             batch.removeIf(told -> told.seq() > until);
             at = batch.isEmpty() ? until : batch.getLast().seq();
-            batch.removeIf(told -> !told.change().tenant().isEmpty());
+            batch.removeIf(told -> !told.change().isShown());
             return batch;
         }
     }

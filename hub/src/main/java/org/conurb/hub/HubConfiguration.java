@@ -6,10 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Audit;
-import org.conurb.kernel.Backlog;
 import org.conurb.kernel.Health;
-import org.conurb.kernel.Ids;
-import org.conurb.outbound.OutboundHttp;
 import org.conurb.store.Migrations;
 import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
@@ -18,6 +15,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 
 /** Wires the hub. Without a {@link Standing} whoever came in may stay. */
@@ -28,6 +26,7 @@ import org.springframework.core.Ordered;
     NotificationSettings.class,
     TenantSettings.class
 })
+@Import(SubscriptionConfiguration.class)
 public class HubConfiguration {
     @Bean
     static Migrations hubMigrations() {
@@ -128,62 +127,6 @@ public class HubConfiguration {
     }
 
     @Bean
-    Deliveries deliveries(
-            Transactions transactions, OutboundHttp outbound, NotificationSettings settings, Clock clock) {
-        return new Deliveries(transactions, outbound, settings, clock);
-    }
-
-    @Bean
-    Notifications notifications(
-            Transactions transactions,
-            Changes changes,
-            Contexts contexts,
-            Deliveries deliveries,
-            Access access,
-            Model model,
-            ObjectProvider<Standing> standing,
-            Clock clock,
-            Ids ids) {
-        Notifications notifications = new Notifications(
-                transactions,
-                new SubscriptionStore(transactions),
-                contexts,
-                deliveries,
-                access,
-                model,
-                standing.getIfAvailable(() -> caller -> true),
-                clock,
-                ids);
-        changes.followRows(Notifications.CURSOR, notifications::wants, notifications::handle);
-        deliveries.start();
-        return notifications;
-    }
-
-    @Bean
-    SubscriptionController subscriptionController(
-            Transactions transactions,
-            Notifications notifications,
-            Contexts contexts,
-            Access access,
-            Audit audit,
-            OutboundHttp outbound,
-            Clock clock,
-            Ids ids) {
-        return new SubscriptionController(
-                new Subscriptions(
-                        transactions,
-                        new SubscriptionStore(transactions),
-                        contexts,
-                        access,
-                        audit,
-                        outbound,
-                        clock,
-                        ids,
-                        notifications::reload),
-                contexts);
-    }
-
-    @Bean
     Oblivion oblivion(Transactions transactions, Model model) {
         return new Oblivion(transactions, model);
     }
@@ -228,16 +171,6 @@ public class HubConfiguration {
     Health hubCursorHealth(Changes changes, Clock clock) {
         Instant start = clock.instant();
         return () -> worst(changes, start);
-    }
-
-    @Bean
-    Health hubNotificationHealth(Deliveries deliveries) {
-        return deliveries::read;
-    }
-
-    @Bean
-    Backlog hubNotificationBacklog(Deliveries deliveries) {
-        return deliveries::backlog;
     }
 
     @Bean

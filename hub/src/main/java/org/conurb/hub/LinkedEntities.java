@@ -71,6 +71,13 @@ final class LinkedEntities {
         });
     }
 
+    /** The same, read when it is first asked for. */
+    @Nullable
+    ObjectNode read(String id) {
+        load(List.of(id));
+        return asked(id);
+    }
+
     /** For the answer. */
     @Nullable
     Found shown(String id) {

@@ -40,6 +40,11 @@ final class NgsiLdFault extends ConurbException {
                 null);
     }
 
+    /** It contradicts what is there (clause 5.9.2.4). */
+    static NgsiLdFault conflict(String detail, String remedy) {
+        return new NgsiLdFault(Category.CONFLICT, "Conflict", detail, remedy, null);
+    }
+
     static NgsiLdFault absent(String what, String id) {
         return new NgsiLdFault(
                 Category.ABSENT,

@@ -55,6 +55,11 @@ record Representation(
                 join);
     }
 
+    /** The same with names of another context. */
+    Representation under(LdContext other) {
+        return new Representation(other, format, projection, datasets, language, withTimes, join);
+    }
+
     Representation only(Set<String> attributes) {
         return new Representation(
                 context, format, Projection.attributes(attributes), datasets, language, withTimes, join);

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.conurb.hub.Subscription.About;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Json;
 import org.conurb.store.Answer;
@@ -18,18 +19,32 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Subscriptions over NGSI-LD (GS CIM 009 clauses 6.10, 6.11). */
+/** Subscriptions to entities over NGSI-LD (GS CIM 009 clauses 6.10, 6.11). */
 @RestController
 @RequestMapping("/ngsi-ld/v1/subscriptions")
 class SubscriptionController {
     private final Subscriptions subscriptions;
     private final Contexts contexts;
+    private final About about;
 
     SubscriptionController(Subscriptions subscriptions, Contexts contexts) {
+        this(subscriptions, contexts, About.ENTITIES);
+    }
+
+    SubscriptionController(Subscriptions subscriptions, Contexts contexts, About about) {
         this.subscriptions = subscriptions;
         this.contexts = contexts;
+        this.about = about;
+    }
+
+    /** Subscriptions to registrations of context sources (GS CIM 009 clauses 6.12, 6.13). */
+    @RestController
+    @RequestMapping("/ngsi-ld/v1/csourceSubscriptions")
+    static class ToRegistrations extends SubscriptionController {
+        ToRegistrations(Subscriptions subscriptions, Contexts contexts) {
+            super(subscriptions, contexts, About.REGISTRATIONS);
+        }
     }
 
     @PostMapping(consumes = {"application/json", "application/ld+json"})
@@ -39,20 +54,22 @@ class SubscriptionController {
             HttpServletRequest request,
             @RequestBody(required = false) byte @Nullable [] sent) {
         Parameters.of(request, Set.of());
-        return subscriptions.create(caller, change, contexts.body(request, sent));
+        return subscriptions.create(caller, change, about, contexts.body(request, sent));
     }
 
     @GetMapping
     Answer list(Caller caller, HttpServletRequest request) {
-        Map<String, String> given = Parameters.of(request, Set.of("limit", "cursor", "count"));
-        EntityQuery page = EntityQuery.of(given, LdContext.CORE);
+        Map<String, String> given = Parameters.of(request, Set.of("limit", "offset", "cursor", "count", "options"));
+        LdContext context = contexts.of(request);
+        EntityQuery page = EntityQuery.of(given, context);
         List<SubscriptionStore.Row> rows =
-                subscriptions.list(caller, page.cursor().iid(), page.limit() + 1);
+                subscriptions.list(caller, about, page.cursor().iid(), page.offset(), page.limit() + 1);
+        boolean withTimes = Representation.of(given, context).withTimes();
         ArrayNode body = Json.mapper().createArrayNode();
-        rows.stream().limit(page.limit()).forEach(row -> body.add(subscriptions.told(row)));
-        Answer answer = LdAnswers.list(request, LdContext.CORE, body);
+        rows.stream().limit(page.limit()).forEach(row -> body.add(subscriptions.told(row, context, withTimes)));
+        Answer answer = LdAnswers.list(request, context, body);
         if (page.count()) {
-            answer = answer.with("NGSILD-Results-Count", String.valueOf(subscriptions.count(caller)));
+            answer = answer.with("NGSILD-Results-Count", String.valueOf(subscriptions.count(caller, about)));
         }
         return rows.size() > page.limit() && page.limit() > 0
                 ? LdAnswers.next(
@@ -64,9 +81,15 @@ class SubscriptionController {
 
     @GetMapping("/{id}")
     Answer get(Caller caller, HttpServletRequest request, @PathVariable String id) {
-        Parameters.of(request, Set.of("options"));
-        ObjectNode told = subscriptions.told(subscriptions.get(caller, id));
-        return LdAnswers.object(request, LdContext.CORE, told);
+        Map<String, String> given = Parameters.of(request, Set.of("options"));
+        LdContext context = contexts.of(request);
+        return LdAnswers.object(
+                request,
+                context,
+                subscriptions.told(
+                        subscriptions.get(caller, about, EntityController.id(id)),
+                        context,
+                        Representation.of(given, context).withTimes()));
     }
 
     @PatchMapping(
@@ -79,12 +102,12 @@ class SubscriptionController {
             @PathVariable String id,
             @RequestBody(required = false) byte @Nullable [] sent) {
         Parameters.of(request, Set.of());
-        return subscriptions.patch(caller, change, id, contexts.body(request, sent));
+        return subscriptions.patch(caller, change, about, EntityController.id(id), contexts.body(request, sent));
     }
 
     @DeleteMapping("/{id}")
     Answer delete(Caller caller, Change change, HttpServletRequest request, @PathVariable String id) {
         Parameters.of(request, Set.of());
-        return subscriptions.delete(caller, change, id);
+        return subscriptions.delete(caller, change, about, EntityController.id(id));
     }
 }

@@ -1,40 +1,62 @@
 package org.conurb.hub;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import org.conurb.hub.Subscription.About;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads subscriptions; refuses by name what this hub cannot do, rather than to take it and not do it. */
+/** Reads subscriptions, to entities or to registrations; refuses by name what is wrong and what this hub cannot do. */
 final class SubscriptionReader {
-    private static final int MOST = 100;
+    /** Members of a kept subscription that are ours: under which context a text came, where it is another one. */
+    private static final Map<String, String> OURS = Map.of("q", "@q", "csf", "@csf");
+
+    private static final Set<String> READ_ONLY = Set.of("status", "createdAt", "modifiedAt");
     private static final Set<String> KNOWN = Set.of(
             "id",
+            "@id",
             "type",
+            "@type",
             "@context",
             "subscriptionName",
             "description",
             "entities",
             "watchedAttributes",
+            "notificationTrigger",
+            "timeInterval",
             "q",
             "geoQ",
+            "scopeQ",
+            "csf",
+            "temporalQ",
             "isActive",
             "expiresAt",
+            "throttling",
+            "lang",
+            "datasetId",
+            "jsonldContext",
+            "localOnly",
+            "splitEntities",
             "notification",
             "status",
             "createdAt",
             "modifiedAt");
     private static final Set<String> NOTIFICATION = Set.of(
             "attributes",
+            "pick",
+            "omit",
+            "join",
+            "joinLevel",
+            "containedBy",
             "format",
+            "sysAttrs",
+            "showChanges",
             "endpoint",
             "status",
             "timesSent",
@@ -42,152 +64,204 @@ final class SubscriptionReader {
             "lastNotification",
             "lastSuccess",
             "lastFailure");
+    private static final Set<String> COUNTED =
+            Set.of("status", "timesSent", "timesFailed", "lastNotification", "lastSuccess", "lastFailure");
 
+    private final About about;
     private final LdContext context;
+    private final Contexts contexts;
 
-    SubscriptionReader(LdContext context) {
+    /** @param context of the subscription's names */
+    SubscriptionReader(About about, LdContext context, Contexts contexts) {
+        this.about = about;
         this.context = context;
+        this.contexts = contexts;
     }
 
-    Subscription read(ObjectNode body) {
-        demandKnown("The subscription", body, KNOWN);
-        if (!"Subscription".equals(text(body, "type").orElse(""))) {
-            throw NgsiLdFault.badData("The type is not Subscription.", "Send \"type\":\"Subscription\".");
-        }
-        List<Subscription.Selector> selectors = selectors(body.get("entities"));
-        Set<String> watched = names("watchedAttributes", body.get("watchedAttributes"));
-        if (selectors.isEmpty() && watched.isEmpty()) {
-            throw NgsiLdFault.badData(
-                    "The subscription is to everything.", "Send entities or watchedAttributes, or both.");
-        }
-        JsonNode notification = body.get("notification");
-        if (!(notification instanceof ObjectNode told)) {
-            throw NgsiLdFault.badData(
-                    "There is no notification.", "Send \"notification\":{\"endpoint\":{\"uri\":\"https://…\"}}.");
-        }
-        demandKnown("notification", told, NOTIFICATION);
-        JsonNode active = body.get("isActive");
-        if (active != null && !active.isBoolean()) {
-            throw NgsiLdFault.badData("isActive is true or false.", "Leave it out for true.");
-        }
-        Endpoint endpoint = endpoint(told.get("endpoint"));
-        Representation form = Representation.of(
-                        context, Representation.format(text(told, "format").orElse(null), List.of()))
-                .only(names("notification.attributes", told.get("attributes")));
-        return new Subscription(
-                EntityReader.id("The subscription", body.get("id")),
-                selectors,
-                watched,
-                text(body, "q").map(q -> QueryReader.read(q, context)),
-                geo(body.get("geoQ")),
-                form,
-                endpoint.uri,
-                endpoint.linked,
-                active == null || active.booleanValue(),
-                Optional.ofNullable(body.get("expiresAt")).map(at -> EntityReader.moment("expiresAt", at)));
-    }
-
-    private static void demandKnown(String place, ObjectNode node, Set<String> known) {
-        node.propertyNames().forEach(name -> {
-            if (!known.contains(name)) {
-                throw NgsiLdFault.unsupported(
-                        "%s has a member %s, which this hub does not do."
-                                .formatted(place, name.length() > 60 ? name.substring(0, 60) : name),
-                        "Leave it out. Known are: %s."
-                                .formatted(String.join(
-                                        ", ", known.stream().sorted().toList())));
+    /** Remembers under which context the texts of a patch came, since names in them are not written anew. */
+    static void remember(ObjectNode document, ObjectNode patch, LdContext context) {
+        OURS.forEach((text, ours) -> {
+            if (patch.has(text)) {
+                document.set(ours, context.asSent());
             }
         });
     }
 
-    private static Optional<String> text(ObjectNode node, String name) {
-        JsonNode value = node.get(name);
-        if (value == null) {
-            return Optional.empty();
+    /** Takes away what only we can say, and what is ours. */
+    static void clean(ObjectNode body) {
+        body.remove(READ_ONLY);
+        body.remove(OURS.values());
+        if (body.get("notification") instanceof ObjectNode notification) {
+            notification.remove(COUNTED);
         }
-        if (!value.isString()) {
-            throw NgsiLdFault.badData("%s is not text.".formatted(name), "Send it as text.");
-        }
-        return Optional.of(value.stringValue());
     }
 
-    private List<Subscription.Selector> selectors(@Nullable JsonNode entities) {
-        List<Subscription.Selector> all = new ArrayList<>();
-        if (entities == null) {
-            return all;
+    Subscription read(ObjectNode body) {
+        Members members = Members.of(body);
+        ObjectNode plain = body.deepCopy();
+        plain.remove(OURS.values());
+        Members.of(plain).demandKnown(KNOWN);
+        members.demandType("Subscription");
+        members.text("subscriptionName");
+        members.text("description");
+        members.truth("localOnly", true);
+        if (members.truth("splitEntities", false)) {
+            throw NgsiLdFault.unsupported(
+                    "splitEntities asks to join parts of entities from several sources, which this hub does not do.",
+                    "Leave it out.");
         }
-        if (!entities.isArray() || entities.isEmpty() || entities.size() > MOST) {
-            throw NgsiLdFault.badData("entities is a list of 1 to 100.", "Send [{\"type\":\"Sensor\"}].");
+        List<EntitySelector> selectors = selectors(members);
+        Set<String> watched = Set.copyOf(members.names("watchedAttributes", context));
+        if (selectors.isEmpty() && watched.isEmpty()) {
+            throw NgsiLdFault.badData(
+                    "The subscription is to everything.", "Send entities or watchedAttributes, or both.");
         }
-        for (JsonNode one : entities) {
-            if (!(one instanceof ObjectNode selector)) {
-                throw NgsiLdFault.badData("entities has something that is no object.", "Send [{\"type\":\"Sensor\"}].");
+        Optional<Duration> interval = members.length("timeInterval", Duration.ofSeconds(1));
+        Optional<Duration> throttling = members.length("throttling", Duration.ofSeconds(1));
+        if (interval.isPresent()
+                && (!watched.isEmpty() || throttling.isPresent() || members.has("notificationTrigger"))) {
+            throw NgsiLdFault.badData(
+                    "timeInterval stands beside watchedAttributes, throttling or notificationTrigger.",
+                    "Notifications come by the clock or by changes: send one of them.");
+        }
+        Members notification = members.object("notification")
+                .orElseThrow(() -> NgsiLdFault.badData(
+                        "There is no notification.", "Send \"notification\":{\"endpoint\":{\"uri\":\"https://…\"}}."));
+        notification.demandKnown(NOTIFICATION);
+        Endpoint endpoint = Endpoint.read(notification
+                .object("endpoint")
+                .orElseThrow(() -> NgsiLdFault.badData(
+                        "The notification has no endpoint.", "Send \"endpoint\":{\"uri\":\"https://…\"}.")));
+        Representation form = form(members, notification);
+        boolean showChanges = notification.truth("showChanges", false);
+        if (showChanges && form.format() == Representation.Format.SIMPLIFIED) {
+            throw NgsiLdFault.badData(
+                    "showChanges cannot be told in the simplified format, which has no place for it.",
+                    "Send format normalized or concise.");
+        }
+        return new Subscription(
+                EntityReader.id("The subscription", members.has("id") ? members.get("id") : members.get("@id")),
+                about,
+                query(members, selectors),
+                watched,
+                Trigger.of(members.texts("notificationTrigger")),
+                members.text("csf").map(csf -> QueryReader.read("csf", csf, of("csf", body), Set.of())),
+                times(members),
+                Set.copyOf(notification.names("attributes", context)),
+                form,
+                showChanges,
+                endpoint,
+                members.truth("isActive", true),
+                members.moment("expiresAt"),
+                interval,
+                throttling);
+    }
+
+    private LdContext of(String text, ObjectNode body) {
+        JsonNode other = body.get(OURS.getOrDefault(text, ""));
+        return other == null ? context : contexts.of(other);
+    }
+
+    /** @throws NgsiLdFault where it is over before it begins (clause 5.8.1.4) */
+    static void demandFuture(Subscription subscription, Instant now) {
+        if (subscription.expired(now)) {
+            throw NgsiLdFault.badData("expiresAt is in the past.", "Send a moment to come, or leave it out.");
+        }
+    }
+
+    private Representation form(Members members, Members notification) {
+        Map<String, String> given = new HashMap<>();
+        for (String list : List.of("attributes", "pick", "omit")) {
+            List<String> names = notification.texts(list);
+            if (names.stream().anyMatch(name -> name.indexOf(',') >= 0)) {
+                throw notification.wrong(list, "a list of names without commas");
             }
-            demandKnown("entities", selector, Set.of("id", "idPattern", "type"));
-            String type = text(selector, "type")
+            if (!names.isEmpty()) {
+                given.put(list.equals("attributes") ? "attrs" : list, String.join(",", names));
+            }
+        }
+        notification.text("format").ifPresent(format -> given.put("format", format));
+        if (notification.truth("sysAttrs", false)) {
+            given.put("options", "sysAttrs");
+        }
+        members.text("lang").ifPresent(lang -> given.put("lang", lang));
+        List<String> datasets = members.texts("datasetId");
+        if (!datasets.isEmpty()) {
+            given.put("datasetId", String.join(",", datasets));
+        }
+        notification.text("join").ifPresent(join -> given.put("join", join));
+        if (notification.has("joinLevel")) {
+            given.put("joinLevel", String.valueOf(notification.get("joinLevel")).replace("\"", ""));
+        }
+        if (notification.has("containedBy")) {
+            given.put("containedBy", String.join(",", notification.texts("containedBy")));
+        }
+        LdContext told = members.uri("jsonldContext")
+                .map(uri -> contexts.of(members.node().path("jsonldContext")))
+                .orElse(context);
+        return Representation.of(given, context).under(told);
+    }
+
+    private List<EntitySelector> selectors(Members members) {
+        List<EntitySelector> all = new ArrayList<>();
+        for (Members selector : members.objects("entities")) {
+            selector.demandKnown(Set.of("id", "idPattern", "type"));
+            String type = selector.text("type")
                     .orElseThrow(() -> NgsiLdFault.badData(
                             "An entity selector has no type.", "Send its type, or * for all types."));
-            all.add(new Subscription.Selector(
-                    selector.has("id")
-                            ? Optional.of(EntityReader.id("entities", selector.get("id")))
-                            : Optional.empty(),
-                    text(selector, "idPattern").map(pattern -> BoundedPattern.of("idPattern", pattern)),
-                    type.equals("*") ? type : Names.demand("a type", context.expand(type))));
+            List<String> ids = selector.texts("id");
+            ids.forEach(id -> {
+                if (!Names.isIri(id)) {
+                    throw selector.wrong("id", "a URI, or a list of URIs");
+                }
+            });
+            all.add(new EntitySelector(
+                    ids,
+                    selector.text("idPattern")
+                            .map(pattern -> BoundedPattern.of(selector.place() + ".idPattern", pattern)),
+                    TypeSelection.read(selector.place() + ".type", type, context)));
         }
         return List.copyOf(all);
     }
 
-    private Set<String> names(String place, @Nullable JsonNode list) {
-        Set<String> names = new HashSet<>();
-        if (list != null) {
-            if (!list.isArray() || list.isEmpty() || list.size() > MOST) {
-                throw NgsiLdFault.badData("%s is a list of 1 to 100 names.".formatted(place), "Leave it out for all.");
+    /** What is asked of entities, in pages as notifications have them. */
+    private EntityQuery query(Members members, List<EntitySelector> selectors) {
+        Map<String, String> given = new HashMap<>(Map.of("limit", String.valueOf(Outbox.MOST)));
+        members.text("scopeQ").ifPresent(scopes -> given.put("scopeQ", scopes));
+        members.object("geoQ").ifPresent(geo -> {
+            geo.demandKnown(Set.of("georel", "geometry", "coordinates", "geoproperty"));
+            if (!geo.has("georel")) {
+                throw members.wrong("geoQ", "an object with georel, geometry and coordinates");
             }
-            for (JsonNode name : list) {
-                names.add(Names.demand("an attribute", context.expand(name.isString() ? name.stringValue() : "")));
-            }
-        }
-        return Set.copyOf(names);
+            geo.node()
+                    .properties()
+                    .forEach(member -> given.put(
+                            member.getKey(),
+                            member.getValue().isString()
+                                    ? member.getValue().stringValue()
+                                    : member.getValue().toString()));
+        });
+        List<EntitySelector> meant = selectors.isEmpty() ? List.of(EntitySelector.EVERY) : selectors;
+        EntityQuery query = EntityQuery.of(given, meant, context);
+        return members.text("q")
+                .map(q -> query.with(QueryReader.read("q", q, of("q", members.node()), Set.of())))
+                .orElse(query);
     }
 
-    private Optional<GeoQuery> geo(@Nullable JsonNode geo) {
-        if (geo == null) {
-            return Optional.empty();
-        }
-        if (!(geo instanceof ObjectNode node)) {
-            throw NgsiLdFault.badData("geoQ is no object.", "Send georel, geometry and coordinates in it.");
-        }
-        demandKnown("geoQ", node, Set.of("georel", "geometry", "coordinates", "geoproperty"));
-        Map<String, String> given = new HashMap<>();
-        node.properties()
-                .forEach(member -> given.put(
-                        member.getKey(),
-                        member.getValue().isString()
-                                ? member.getValue().stringValue()
-                                : member.getValue().toString()));
-        return GeoQuery.of(given, context);
-    }
-
-    private record Endpoint(URI uri, boolean linked) {}
-
-    private static Endpoint endpoint(@Nullable JsonNode node) {
-        if (!(node instanceof ObjectNode endpoint)) {
-            throw NgsiLdFault.badData("There is no endpoint.", "Send \"endpoint\":{\"uri\":\"https://…\"}.");
-        }
-        demandKnown("endpoint", endpoint, Set.of("uri", "accept"));
-        String accept = text(endpoint, "accept").orElse("application/json");
-        if (!accept.equals("application/json") && !accept.equals("application/ld+json")) {
-            throw NgsiLdFault.badData(
-                    "accept is none of the forms a notification has.", "Send application/json or application/ld+json.");
-        }
-        String uri = text(endpoint, "uri").orElse("");
-        try {
-            if (uri.length() <= 2_000 && (uri.startsWith("http://") || uri.startsWith("https://"))) {
-                return new Endpoint(new URI(uri), accept.equals("application/ld+json"));
+    private Optional<RegistrationTimes> times(Members members) {
+        return members.object("temporalQ").map(temporal -> {
+            if (about == About.ENTITIES) {
+                throw NgsiLdFault.badData(
+                        "temporalQ is asked of registrations only.",
+                        "Leave it out, or subscribe to csourceSubscriptions.");
             }
-        } catch (URISyntaxException e) {
-            // told below
-        }
-        throw NgsiLdFault.badData("The endpoint has no URI that can be called.", "Send an http or https URI.");
+            temporal.demandKnown(Set.of("timerel", "timeAt", "endTimeAt", "timeproperty"));
+            Map<String, String> given = new HashMap<>();
+            for (String name : List.of("timerel", "timeAt", "endTimeAt", "timeproperty")) {
+                temporal.text(name).ifPresent(text -> given.put(name, text));
+            }
+            return RegistrationTimes.of(given)
+                    .orElseThrow(() -> members.wrong("temporalQ", "an object with timerel and timeAt"));
+        });
     }
 }

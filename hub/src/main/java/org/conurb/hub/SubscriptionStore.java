@@ -5,22 +5,25 @@ import static java.time.ZoneOffset.UTC;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.conurb.hub.Subscription.About;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Json;
 import org.conurb.kernel.OrganisationId;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Rows of subscriptions and what became of their notifications. */
 final class SubscriptionStore {
     private static final String COLUMNS =
-            "sid, tenant, id, organisation_id, subscriber, document, endpoint, created_at, at, expires_at, active, sent, failed, dropped, last_sent_at, last_success_at, last_failure_at, last_fault";
+            "sid, tenant, about, id, organisation_id, subscriber, document, created_at, at, expires_at, active, told_at, sent, failed, dropped, last_sent_at, last_success_at, last_failure_at, last_fault";
 
     private final Transactions transactions;
 
@@ -28,9 +31,14 @@ final class SubscriptionStore {
         this.transactions = transactions;
     }
 
+    /**
+     * @param document as sent, with its @context
+     * @param toldAt when it was last told something, where it is throttled
+     */
     record Row(
             long sid,
             String tenant,
+            About about,
             String id,
             OrganisationId owner,
             Caller subscriber,
@@ -39,13 +47,15 @@ final class SubscriptionStore {
             Instant at,
             @Nullable Instant expiresAt,
             boolean active,
+            @Nullable Instant toldAt,
             Counts counts) {
 
         Subscription subscription(Contexts contexts) {
-            return new SubscriptionReader(contexts.ofDocument(document)).read(document);
+            return new SubscriptionReader(about, contexts.ofDocument(document), contexts).read(document);
         }
     }
 
+    /** @param sent notifications that arrived; {@code failed} tries that did not */
     record Counts(
             long sent,
             long failed,
@@ -59,6 +69,7 @@ final class SubscriptionStore {
         return new Row(
                 row.getLong("sid"),
                 row.getString("tenant"),
+                About.of(row.getString("about")),
                 row.getString("id"),
                 new OrganisationId(row.getString("organisation_id")),
                 Json.mapper().readValue(row.getString("subscriber"), Caller.class),
@@ -67,6 +78,7 @@ final class SubscriptionStore {
                 row.getObject("at", OffsetDateTime.class).toInstant(),
                 instant(row, "expires_at"),
                 row.getBoolean("active"),
+                instant(row, "told_at"),
                 new Counts(
                         row.getLong("sent"),
                         row.getLong("failed"),
@@ -89,79 +101,98 @@ final class SubscriptionStore {
         return at == null ? null : at.toInstant();
     }
 
+    private static @Nullable OffsetDateTime moment(Optional<Instant> at) {
+        return at.map(moment -> moment.atOffset(UTC)).orElse(null);
+    }
+
+    /** When its turn comes first; empty for one that waits for changes. */
+    private static Optional<Instant> due(Subscription subscription, Instant now) {
+        if (subscription.about() == About.REGISTRATIONS) {
+            return Optional.of(now);
+        }
+        return subscription.interval().map(now::plus);
+    }
+
     void insert(Caller subscriber, ObjectNode document, Subscription subscription, Instant now) {
         try {
-            transactions
-                    .jdbc()
-                    .sql("""
-                            insert into hub.subscription (tenant, id, organisation_id, subscriber, document, endpoint, active, created_at, at, expires_at)
-                            values ((select store.tenant()), :id, :owner, :subscriber, :document, :endpoint, :active, :now, :now, :expires)
-                            """)
+            bind(transactions.jdbc().sql("""
+                            insert into hub.subscription
+                              (tenant, about, id, organisation_id, subscriber, document, endpoint, active, created_at, at, expires_at, due_at)
+                            values ((select store.tenant()), :about, :id, :owner, :subscriber, :document, :endpoint, :active, :now, :now,
+                                    :expires, :due)
+                            """), subscriber, document, subscription, now)
+                    .param("about", subscription.about().code())
                     .param("id", subscription.id())
                     .param("owner", subscriber.organisation().value())
-                    .param("subscriber", json(subscriber))
-                    .param("document", document.toString())
-                    .param("endpoint", subscription.endpoint().toString())
-                    .param("active", subscription.active())
-                    .param("now", now.atOffset(UTC))
-                    .param("expires", expires(subscription), Types.TIMESTAMP_WITH_TIMEZONE)
                     .update();
         } catch (DuplicateKeyException taken) {
             throw NgsiLdFault.taken("subscription", subscription.id());
         }
     }
 
-    private static @Nullable OffsetDateTime expires(Subscription subscription) {
-        return subscription.expiresAt().map(at -> at.atOffset(UTC)).orElse(null);
-    }
-
     void update(long sid, Caller subscriber, ObjectNode document, Subscription subscription, Instant now) {
-        transactions
-                .jdbc()
-                .sql("""
-                        update hub.subscription set subscriber = :subscriber, document = :document, endpoint = :endpoint,
-                               active = :active, at = :now, expires_at = :expires where sid = :sid
-                        """)
-                .param("subscriber", json(subscriber))
-                .param("document", document.toString())
-                .param("endpoint", subscription.endpoint().toString())
-                .param("active", subscription.active())
-                .param("now", now.atOffset(UTC))
-                .param("expires", expires(subscription), Types.TIMESTAMP_WITH_TIMEZONE)
+        bind(transactions.jdbc().sql("""
+                        update hub.subscription s set subscriber = :subscriber, document = :document, endpoint = :endpoint,
+                               active = :active, at = :now, expires_at = :expires,
+                               due_at = coalesce(:due, case when exists (select from hub.withheld w where w.sid = s.sid) then :now end)
+                         where sid = :sid
+                        """), subscriber, document, subscription, now)
                 .param("sid", sid)
                 .update();
     }
 
-    Optional<Row> find(OrganisationId owner, String id, boolean lock) {
+    private static StatementSpec bind(
+            StatementSpec statement, Caller subscriber, ObjectNode document, Subscription subscription, Instant now) {
+        return statement
+                .param("subscriber", json(subscriber))
+                .param("document", document.toString())
+                .param("endpoint", subscription.endpoint().uri().toString())
+                .param("active", subscription.active())
+                .param("now", now.atOffset(UTC))
+                .param("expires", moment(subscription.expiresAt()), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("due", moment(due(subscription, now)), Types.TIMESTAMP_WITH_TIMEZONE);
+    }
+
+    Optional<Row> find(OrganisationId owner, About about, String id, boolean lock) {
         return transactions
                 .jdbc()
-                .sql(
-                        "select %s from hub.subscription where tenant = (select store.tenant()) and id = :id and organisation_id = :owner %s"
-                                .formatted(COLUMNS, lock ? "for update" : ""))
+                .sql("""
+                        select %s from hub.subscription
+                         where tenant = (select store.tenant()) and about = :about and id = :id and organisation_id = :owner %s
+                        """.formatted(COLUMNS, lock ? "for update" : ""))
+                .param("about", about.code())
                 .param("id", id)
                 .param("owner", owner.value())
                 .query(SubscriptionStore::row)
                 .optional();
     }
 
-    List<Row> list(OrganisationId owner, long after, int limit) {
+    List<Row> list(OrganisationId owner, About about, long after, int offset, int limit) {
         return transactions
                 .jdbc()
                 .sql("""
-                        select %s from hub.subscription where organisation_id = :owner and sid > :after order by sid limit :limit
+                        select %s from hub.subscription
+                         where tenant = (select store.tenant()) and organisation_id = :owner and about = :about and sid > :after
+                         order by sid offset :offset limit :limit
                         """.formatted(COLUMNS))
                 .param("owner", owner.value())
+                .param("about", about.code())
                 .param("after", after)
+                .param("offset", offset)
                 .param("limit", limit)
                 .query(SubscriptionStore::row)
                 .list();
     }
 
-    long count(OrganisationId owner) {
+    long count(OrganisationId owner, About about) {
         return transactions
                 .jdbc()
-                .sql("select count(*) from hub.subscription where organisation_id = :owner")
+                .sql("""
+                        select count(*) from hub.subscription
+                         where tenant = (select store.tenant()) and organisation_id = :owner and about = :about
+                        """)
                 .param("owner", owner.value())
+                .param("about", about.code())
                 .query(Long.class)
                 .single();
     }
@@ -174,7 +205,17 @@ final class SubscriptionStore {
                 .update();
     }
 
-    /** As the system role: all that may be told something now. */
+    /** As the system role: what differs whenever some subscription does. */
+    String mark() {
+        return transactions
+                .jdbc()
+                .sql(
+                        "select count(*) || ' ' || coalesce(max(sid), 0) || ' ' || coalesce(max(at), 'epoch') from hub.subscription")
+                .query(String.class)
+                .single();
+    }
+
+    /** As the system role: all that may be told something from now on. */
     List<Row> active(Instant now) {
         return transactions
                 .jdbc()
@@ -184,5 +225,70 @@ final class SubscriptionStore {
                 .param("now", now.atOffset(UTC))
                 .query(SubscriptionStore::row)
                 .list();
+    }
+
+    /** As the system role: those whose turn has come, the one that waited longest first. */
+    List<Row> due(Instant now, int most) {
+        return transactions
+                .jdbc()
+                .sql("select %s from hub.subscription where active and due_at <= :now order by due_at limit :most"
+                        .formatted(COLUMNS))
+                .param("now", now.atOffset(UTC))
+                .param("most", most)
+                .query(SubscriptionStore::row)
+                .list();
+    }
+
+    /** As the system role: when the next turn comes. */
+    Optional<Instant> nextDue() {
+        return transactions
+                .jdbc()
+                .sql("select due_at from hub.subscription where active and due_at is not null order by due_at limit 1")
+                .query((row, n) -> row.getObject("due_at", OffsetDateTime.class).toInstant())
+                .optional();
+    }
+
+    /** As the system role. */
+    void setDue(long sid, Optional<Instant> due) {
+        transactions
+                .jdbc()
+                .sql("update hub.subscription set due_at = :due where sid = :sid")
+                .param("due", moment(due), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("sid", sid)
+                .update();
+    }
+
+    /** As the system role: its next turn, unless it changed meanwhile; turns that were missed are left out. */
+    void advance(Row row, Optional<Duration> interval, Instant now) {
+        transactions
+                .jdbc()
+                .sql("""
+                        update hub.subscription
+                           set due_at = case when :seconds = 0 then null
+                                             when due_at + make_interval(secs => :seconds) > :now
+                                               then due_at + make_interval(secs => :seconds)
+                                             else cast(:now as timestamptz) + make_interval(secs => :seconds) end
+                         where sid = :sid and at = :at
+                        """)
+                .param("seconds", interval.map(Duration::toNanos).orElse(0L) / 1e9)
+                .param("now", now.atOffset(UTC))
+                .param("at", row.at().atOffset(UTC))
+                .param("sid", row.sid())
+                .update();
+    }
+
+    /** As the system role: takes the right to tell it something now; false while its throttling lasts. */
+    boolean mayTell(long sid, Instant now, Instant lastBefore) {
+        return transactions
+                        .jdbc()
+                        .sql("""
+                                update hub.subscription set told_at = :now
+                                 where sid = :sid and (told_at is null or told_at <= :before)
+                                """)
+                        .param("now", now.atOffset(UTC))
+                        .param("before", lastBefore.atOffset(UTC))
+                        .param("sid", sid)
+                        .update()
+                > 0;
     }
 }

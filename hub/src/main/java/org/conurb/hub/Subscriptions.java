@@ -5,7 +5,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.conurb.hub.Subscription.About;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Action;
 import org.conurb.kernel.Audit;
@@ -14,12 +16,16 @@ import org.conurb.kernel.Caller;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.Json;
 import org.conurb.outbound.OutboundHttp;
+import org.conurb.outbound.OutboundMqtt;
 import org.conurb.store.Answer;
 import org.conurb.store.Change;
 import org.conurb.store.Transactions;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What clients do with subscriptions; each belongs to the organisation of the caller that made it. */
+/**
+ * What clients do with subscriptions, to entities and to registrations; each belongs to the organisation of the caller
+ * that made it.
+ */
 final class Subscriptions {
     private static final String KIND = "Subscription";
     private static final int MOST = 1_000;
@@ -29,7 +35,8 @@ final class Subscriptions {
     private final Contexts contexts;
     private final Access access;
     private final Audit audit;
-    private final OutboundHttp outbound;
+    private final OutboundHttp http;
+    private final OutboundMqtt mqtt;
     private final Clock clock;
     private final Ids ids;
     private final Runnable changed;
@@ -41,7 +48,8 @@ final class Subscriptions {
             Contexts contexts,
             Access access,
             Audit audit,
-            OutboundHttp outbound,
+            OutboundHttp http,
+            OutboundMqtt mqtt,
             Clock clock,
             Ids ids,
             Runnable changed) {
@@ -50,101 +58,117 @@ final class Subscriptions {
         this.contexts = contexts;
         this.access = access;
         this.audit = audit;
-        this.outbound = outbound;
+        this.http = http;
+        this.mqtt = mqtt;
         this.clock = clock;
         this.ids = ids;
         this.changed = changed;
     }
 
-    Answer create(Caller caller, Change change, LdBody body) {
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    Answer create(Caller caller, Change change, About about, LdBody body) {
         ObjectNode document = body.object().deepCopy();
-        if (!document.has("id")) {
+        SubscriptionReader.clean(document);
+        if (!document.has("id") && !document.has("@id")) {
             document.put("id", Ids.urn(KIND, ids.next()));
         }
-        Subscription subscription = new SubscriptionReader(body.context()).read(document);
-        outbound.demand(subscription.endpoint());
+        Subscription subscription = read(about, document, body.context());
+        SubscriptionReader.demandFuture(subscription, now());
         return change.commit(() -> {
             access.demand(caller, Action.CREATE, KIND, caller.organisation(), subscription.id());
-            if (store.count(caller.organisation()) >= MOST) {
+            if (store.count(caller.organisation(), about) >= MOST) {
                 throw NgsiLdFault.unsupported(
                         "%s has %d subscriptions already.".formatted(caller.organisation(), MOST),
                         "Delete some, or join them: one subscription may select many types.");
             }
-            store.insert(caller, document, subscription, clock.instant());
+            store.insert(caller, document, subscription, now());
             record(caller, "subscription.created", subscription.id());
             return Answer.noContent()
                     .status(201)
-                    .with("Location", location(subscription.id()).toString());
+                    .with("Location", location(about, subscription.id()).toString());
         });
     }
 
-    private static URI location(String id) {
-        return URI.create("/ngsi-ld/v1/subscriptions/"
-                + URLEncoder.encode(id, StandardCharsets.UTF_8)
-                        .replace("+", "%20")
-                        .replace("%3A", ":"));
+    /** Reads it and keeps its context with it. */
+    private Subscription read(About about, ObjectNode document, LdContext context) {
+        document.set("@context", context.asSent());
+        Subscription subscription = new SubscriptionReader(about, context, contexts).read(document);
+        if (subscription.endpoint().isMqtt()) {
+            mqtt.demand(subscription.endpoint().uri());
+        } else {
+            http.demand(subscription.endpoint().uri());
+        }
+        return subscription;
     }
 
-    SubscriptionStore.Row get(Caller caller, String id) {
+    private static URI location(About about, String id) {
+        return URI.create("/ngsi-ld/v1/%s/%s"
+                .formatted(
+                        about.path(),
+                        URLEncoder.encode(id, StandardCharsets.UTF_8)
+                                .replace("+", "%20")
+                                .replace("%3A", ":")));
+    }
+
+    SubscriptionStore.Row get(Caller caller, About about, String id) {
         return transactions.as(access.owners(caller), () -> {
-            SubscriptionStore.Row row = store.find(caller.organisation(), id, false)
+            SubscriptionStore.Row row = store.find(caller.organisation(), about, id, false)
                     .orElseThrow(() -> NgsiLdFault.absent("subscription", id));
             access.demand(caller, Action.READ, KIND, row.owner(), id);
             return row;
         });
     }
 
-    List<SubscriptionStore.Row> list(Caller caller, long after, int limit) {
+    List<SubscriptionStore.Row> list(Caller caller, About about, long after, int offset, int limit) {
         return transactions.as(
                 access.owners(caller),
                 () -> access.decide(caller, Action.READ, KIND, caller.organisation())
-                        ? store.list(caller.organisation(), after, limit)
+                        ? store.list(caller.organisation(), about, after, offset, limit)
                         : List.<SubscriptionStore.Row>of());
     }
 
-    long count(Caller caller) {
+    long count(Caller caller, About about) {
         return transactions.as(
                 access.owners(caller),
                 () -> access.decide(caller, Action.READ, KIND, caller.organisation())
-                        ? store.count(caller.organisation())
+                        ? store.count(caller.organisation(), about)
                         : 0L);
     }
 
     /** Merge patch on the members of the subscription; from then on it is the patching caller's. */
-    Answer patch(Caller caller, Change change, String id, LdBody body) {
+    Answer patch(Caller caller, Change change, About about, String id, LdBody body) {
         ObjectNode patch = body.object();
         return change.commit(() -> {
-            SubscriptionStore.Row row = writable(caller, Action.CHANGE, id);
-            ObjectNode document = row.document().deepCopy();
-            patch.properties().forEach(member -> {
-                if (member.getValue().isNull()) {
-                    document.remove(member.getKey());
-                } else if (member.getValue() instanceof ObjectNode coming
-                        && document.get(member.getKey()) instanceof ObjectNode kept) {
-                    kept.setAll(coming);
-                } else if (!member.getKey().equals("id")) {
-                    document.set(member.getKey(), member.getValue());
-                }
-            });
-            Subscription subscription = new SubscriptionReader(contexts.ofDocument(document)).read(document);
-            outbound.demand(subscription.endpoint());
-            store.update(row.sid(), caller, document, subscription, clock.instant());
+            SubscriptionStore.Row row = writable(caller, Action.CHANGE, about, id);
+            LdContext context = contexts.ofDocument(row.document());
+            ObjectNode came = Renaming.of(patch, body.context(), context);
+            SubscriptionReader.clean(came);
+            ObjectNode document = Patch.apply(row.document(), came, id);
+            SubscriptionReader.remember(document, came, body.context());
+            Subscription subscription = read(about, document, context);
+            if (patch.has("expiresAt")) {
+                SubscriptionReader.demandFuture(subscription, now());
+            }
+            store.update(row.sid(), caller, document, subscription, now());
             record(caller, "subscription.changed", id);
             return Answer.noContent();
         });
     }
 
-    Answer delete(Caller caller, Change change, String id) {
+    Answer delete(Caller caller, Change change, About about, String id) {
         return change.commit(() -> {
-            store.delete(writable(caller, Action.DELETE, id).sid());
+            store.delete(writable(caller, Action.DELETE, about, id).sid());
             record(caller, "subscription.deleted", id);
             return Answer.noContent();
         });
     }
 
-    private SubscriptionStore.Row writable(Caller caller, Action action, String id) {
-        SubscriptionStore.Row row =
-                store.find(caller.organisation(), id, true).orElseThrow(() -> NgsiLdFault.absent("subscription", id));
+    private SubscriptionStore.Row writable(Caller caller, Action action, About about, String id) {
+        SubscriptionStore.Row row = store.find(caller.organisation(), about, id, true)
+                .orElseThrow(() -> NgsiLdFault.absent("subscription", id));
         access.demand(caller, action, KIND, row.owner(), id);
         return row;
     }
@@ -154,24 +178,29 @@ final class Subscriptions {
         transactions.afterCommit(changed);
     }
 
-    /** As a client reads it: as sent, with what became of it. */
-    ObjectNode told(SubscriptionStore.Row row) {
-        ObjectNode told = row.document().deepCopy();
+    /** As a client reads it: as sent, under the names of the context asked for, with what became of it. */
+    ObjectNode told(SubscriptionStore.Row row, LdContext context, boolean withTimes) {
+        ObjectNode told = Renaming.of(row.document(), contexts.ofDocument(row.document()), context);
+        SubscriptionReader.clean(told);
         told.remove("@context");
         Instant expires = row.expiresAt();
-        boolean expired = expires != null && !expires.isAfter(clock.instant());
+        boolean expired = expires != null && !expires.isAfter(now());
         told.put("status", expired ? "expired" : row.active() ? "active" : "paused");
-        told.put("createdAt", row.createdAt().toString());
-        told.put("modifiedAt", row.at().toString());
+        if (withTimes) {
+            told.put("createdAt", row.createdAt().toString());
+            told.put("modifiedAt", row.at().toString());
+        }
         ObjectNode notification = told.path("notification") instanceof ObjectNode node
                 ? node
                 : Json.mapper().createObjectNode();
         SubscriptionStore.Counts counts = row.counts();
-        notification.put("timesSent", counts.sent());
-        notification.put("timesFailed", counts.failed());
         Instant sent = counts.lastSentAt();
         Instant success = counts.lastSuccessAt();
         Instant failure = counts.lastFailureAt();
+        boolean failing = failure != null && (success == null || success.isBefore(failure));
+        notification.put("status", failing ? "failed" : "ok");
+        notification.put("timesSent", counts.sent() + counts.failed());
+        notification.put("timesFailed", counts.failed());
         if (sent != null) {
             notification.put("lastNotification", sent.toString());
         }
@@ -181,8 +210,6 @@ final class Subscriptions {
         if (failure != null) {
             notification.put("lastFailure", failure.toString());
         }
-        boolean failing = failure != null && (success == null || success.isBefore(failure));
-        notification.put("status", failing ? "failed" : "ok");
         return told;
     }
 }

@@ -64,7 +64,17 @@ final class EntityFinderStoreTest {
     /** Values of every kind, several of them alike. */
     private void mixed() {
         String[] values = {
-            "3", "-7.5", "\"b\"", "\"a\"", "\"\uD83D\uDE00\"", "\"\uFFFD\"", "true", "false", "[2,1]", "{\"z\":1}", "\"true\""
+            "3",
+            "-7.5",
+            "\"b\"",
+            "\"a\"",
+            "\"\uD83D\uDE00\"",
+            "\"\uFFFD\"",
+            "true",
+            "false",
+            "[2,1]",
+            "{\"z\":1}",
+            "\"true\""
         };
         for (int n = 0; n < 66; n++) {
             ObjectNode body =

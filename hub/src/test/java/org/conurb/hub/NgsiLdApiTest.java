@@ -5,16 +5,11 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.conurb.kernel.Caller;
-import org.conurb.kernel.Ids;
 import org.conurb.kernel.Json;
-import org.conurb.outbound.OutboundHttp;
-import org.conurb.outbound.OutboundPolicy;
 import org.conurb.testkit.FakeAccess;
 import org.conurb.testkit.FakeAudit;
 import org.junit.jupiter.api.AfterEach;
@@ -35,29 +30,17 @@ final class NgsiLdApiTest {
     private final Hub hub = new Hub();
     private final FakeAccess access = FakeAccess.to("fire");
     private final FakeAudit audit = new FakeAudit();
-    private final OutboundHttp outbound = new OutboundHttp(OutboundPolicy.parse(List.of("127.0.0.1")));
     private Caller caller = Hub.DISPATCHER;
     private final MockMvc mvc = mvc();
 
     private MockMvc mvc() {
         EntityRetrieval retrieval = new EntityRetrieval(
                 hub.transactions, hub.entities, new EntityFinder(hub.transactions), Model.load(), access);
-        Subscriptions subscriptions = new Subscriptions(
-                hub.transactions,
-                new SubscriptionStore(hub.transactions),
-                hub.contexts,
-                access,
-                audit,
-                outbound,
-                hub.clock,
-                new Ids(Clock.systemUTC(), new Random(1)),
-                () -> {});
         return MockMvcBuilders.standaloneSetup(
                         new EntityController(new EntityDoor(hub.entities, Model.load(), access, audit), hub.contexts),
                         new QueryController(retrieval, hub.contexts),
                         new TemporalController(
-                                retrieval, new Histories(hub.transactions), hub.transactions, access, hub.contexts),
-                        new SubscriptionController(subscriptions, hub.contexts))
+                                retrieval, new Histories(hub.transactions), hub.transactions, access, hub.contexts))
                 .setHandlerExceptionResolvers(new NgsiLdProblems())
                 .setCustomArgumentResolvers(new Answers.Arguments(hub.transactions, () -> caller))
                 .setMessageConverters(new Answers(), new ByteArrayHttpMessageConverter())
@@ -66,7 +49,6 @@ final class NgsiLdApiTest {
 
     @AfterEach
     void close() throws Exception {
-        outbound.close();
         hub.close();
     }
 
@@ -361,34 +343,6 @@ final class NgsiLdApiTest {
                         .json();
         assertThat(some.at("/0/speed").size()).isEqualTo(2);
         assertThat(get("temporal/entities?type=Sensor").status()).isEqualTo(400);
-    }
-
-    @Test
-    void subscriptionsAreKeptChangedAndRefusedWhereTheyPointInside() {
-        String body = """
-                {"id":"urn:s:1","type":"Subscription","entities":[{"type":"Sensor"}],"watchedAttributes":["speed"],"q":"speed>5",
-                 "notification":{"endpoint":{"uri":"http://127.0.0.1:9/x","accept":"application/json"}}}""";
-        assertThat(call("POST", "subscriptions", body).status()).isEqualTo(201);
-        assertThat(call("POST", "subscriptions", body).status()).isEqualTo(409);
-        assertThat(get("subscriptions/urn:s:1").json().get("status").stringValue())
-                .isEqualTo("active");
-        assertThat(call("PATCH", "subscriptions/urn:s:1", "{\"isActive\":false}")
-                        .status())
-                .isEqualTo(204);
-        assertThat(get("subscriptions").json().at("/0/status").stringValue()).isEqualTo("paused");
-        assertThat(call("PATCH", "subscriptions/urn:s:1", "{\"q\":\"((\"}").status())
-                .isEqualTo(400);
-        assertThat(call(
-                                "POST",
-                                "subscriptions",
-                                body.replace("urn:s:1", "urn:s:2").replace("127.0.0.1:9", "10.0.0.1"))
-                        .status())
-                .isEqualTo(403);
-        assertThat(call("POST", "subscriptions", body.replace("\"q\"", "\"throttling\""))
-                        .status())
-                .isEqualTo(422);
-        assertThat(call("DELETE", "subscriptions/urn:s:1", null).status()).isEqualTo(204);
-        assertThat(get("subscriptions/urn:s:1").status()).isEqualTo(404);
     }
 
     @Test

@@ -14,6 +14,7 @@ public interface Access {
     /** Kinds of things behind doors of their own, which are no entities: accounts, traces and the like. */
     Set<String> ADMINISTRATIVE = Set.of(
             "Subscription",
+            "ContextSourceRegistration",
             "VideoExport",
             "VideoHold",
             "CameraFeed",

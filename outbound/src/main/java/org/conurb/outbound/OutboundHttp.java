@@ -20,7 +20,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -52,9 +51,6 @@ public final class OutboundHttp implements AutoCloseable {
     private static final int MAX_HEADER_LINE = 8_192;
     private static final Set<String> CLIENTS_OWN_HEADERS =
             Set.of("host", "content-length", "transfer-encoding", "connection", "proxy-authorization", "upgrade", "te");
-
-    /** A host whose last label is a number is an address to somebody, in one spelling or another. */
-    private static final Pattern LITERAL = Pattern.compile("(?i).*:.*|(.*\\.)?([0-9]+|0x[0-9a-f]*)\\.?");
 
     private static final HttpUriRequestBase STOPPED = new HttpUriRequestBase("GET", URI.create("http://stopped"));
 
@@ -162,26 +158,7 @@ public final class OutboundHttp implements AutoCloseable {
         if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             throw OutboundRefused.form(host, "it carries a user name or a fragment");
         }
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        if (LITERAL.matcher(bare).matches()) {
-            demandLiteral(bare, port(uri));
-        }
-    }
-
-    private void demandLiteral(String host, int port) {
-        InetAddress address;
-        try {
-            address = InetAddress.ofLiteral(host);
-        } catch (IllegalArgumentException anOddSpelling) {
-            throw OutboundRefused.form(host, "its host is a number that is no usual address");
-        }
-        if (host.indexOf(':') < 0 && !host.equals(address.getHostAddress())) {
-            throw OutboundRefused.form(
-                    host, "its host is an address in an unusual spelling, which others read otherwise");
-        }
-        if (!policy.allows(host, address, port)) {
-            throw OutboundRefused.place(host, port);
-        }
+        policy.demandLiteral(host, port(uri));
     }
 
     private static void demandHeader(String name) {

@@ -17,6 +17,9 @@ public final class OutboundPolicy {
     private static final Pattern HOST_NAME =
             Pattern.compile("(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_]([a-z0-9_-]{0,62}))*");
 
+    /** A host whose last label is a number is an address to somebody, in one spelling or another. */
+    private static final Pattern LITERAL = Pattern.compile("(?i).*:.*|(.*\\.)?([0-9]+|0x[0-9a-f]*)\\.?");
+
     private final List<Rule> rules;
 
     private OutboundPolicy(List<Rule> rules) {
@@ -46,6 +49,31 @@ public final class OutboundPolicy {
 
     boolean allows(String host, InetAddress address, int port) {
         return AddressRange.isPublic(address) || names(host, address, port);
+    }
+
+    /**
+     * Refuses a host that is written as an address and may not be called, without using the network; a name passes.
+     *
+     * @param host as {@code URI.getHost} gives it
+     */
+    void demandLiteral(String host, int port) {
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        if (!LITERAL.matcher(bare).matches()) {
+            return;
+        }
+        InetAddress address;
+        try {
+            address = InetAddress.ofLiteral(bare);
+        } catch (IllegalArgumentException anOddSpelling) {
+            throw OutboundRefused.form(bare, "its host is a number that is no usual address");
+        }
+        if (bare.indexOf(':') < 0 && !bare.equals(address.getHostAddress())) {
+            throw OutboundRefused.form(
+                    bare, "its host is an address in an unusual spelling, which others read otherwise");
+        }
+        if (!allows(bare, address, port)) {
+            throw OutboundRefused.place(bare, port);
+        }
     }
 
     private static Rule rule(String text) {

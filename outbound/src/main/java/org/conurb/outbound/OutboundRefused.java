@@ -12,7 +12,7 @@ public final class OutboundRefused extends ConurbException {
     static OutboundRefused form(String uri, String reason) {
         return new OutboundRefused(
                 "%s cannot be called: %s.".formatted(uri, reason),
-                "Give an http or https URL with a host and without user name or fragment.");
+                "Give an http or https URL with a host and without user name or fragment, or where MQTT is spoken mqtt[s]://[user:password@]host[:port]/topic.");
     }
 
     /** The address itself stays out of the text: it would tell about our network. */

@@ -31,6 +31,7 @@ final class CityRules {
     /** What concerns one organisation only; agreements would never open it. */
     private static final Set<String> NEVER_SHARED = Set.of(
             "Subscription",
+            "ContextSourceRegistration",
             "Grant",
             "AuditEntry",
             "System",

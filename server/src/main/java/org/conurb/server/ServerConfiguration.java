@@ -29,6 +29,7 @@ import org.conurb.kernel.Ids;
 import org.conurb.kernel.Json;
 import org.conurb.media.MediaWorkers;
 import org.conurb.outbound.OutboundHttp;
+import org.conurb.outbound.OutboundMqtt;
 import org.conurb.outbound.OutboundPolicy;
 import org.conurb.store.Backup;
 import org.conurb.store.Change;
@@ -126,6 +127,11 @@ class ServerConfiguration {
     @Bean(destroyMethod = "close")
     OutboundHttp outboundHttp(OutboundPolicy policy) {
         return new OutboundHttp(policy);
+    }
+
+    @Bean(destroyMethod = "close")
+    OutboundMqtt outboundMqtt(OutboundPolicy policy) {
+        return new OutboundMqtt(policy);
     }
 
     /** Live pictures and voice: browsers reach the workers' UDP ports, or ICE over TCP. */

@@ -179,7 +179,8 @@ class HouseTest {
                 .doNotHaveFullyQualifiedName("org.conurb.server.AdminClient")
                 .should()
                 .dependOnClassesThat()
-                .haveNameMatching("java\\.net\\.http\\..*|java\\.net\\.HttpURLConnection|org\\.apache\\.hc\\..*")
+                .haveNameMatching(
+                        "java\\.net\\.http\\..*|java\\.net\\.HttpURLConnection|org\\.apache\\.hc\\..*|com\\.hivemq\\.client\\..*")
                 .check(CONURB);
     }
 
