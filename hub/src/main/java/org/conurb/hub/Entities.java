@@ -160,7 +160,7 @@ public final class Entities {
     }
 
     /** Whether both would be written alike: members in the same order, 1 apart from 1.0. */
-    private static boolean same(@Nullable JsonNode a, @Nullable JsonNode b) {
+    static boolean same(@Nullable JsonNode a, @Nullable JsonNode b) {
         if (a == b || a == null || b == null) {
             return a == b;
         }

@@ -122,6 +122,11 @@ final class EntityReader {
         return true;
     }
 
+    /** One instance, whatever its dataset. */
+    ObjectNode instance(String place, JsonNode node, boolean mayTakeAway) {
+        return instance(place, node, mayTakeAway, 0);
+    }
+
     private ObjectNode instance(String place, JsonNode node, boolean mayTakeAway, int depth) {
         if (depth > MAX_SUB_DEPTH) {
             throw NgsiLdFault.badData("%s is nested too deep.".formatted(place), "Keep sub-attributes to 5 levels.");
@@ -150,7 +155,8 @@ final class EntityReader {
         if (kind == null) {
             throw NgsiLdFault.badData(
                     "%s is no attribute: its type is none that NGSI-LD knows.".formatted(place),
-                    "Send {\"type\":\"Property\",\"value\":…} or another of Relationship, GeoProperty, LanguageProperty, VocabProperty, JsonProperty, ListProperty, ListRelationship.");
+                    "Send {\"type\":\"Property\",\"value\":…} or another of Relationship, GeoProperty,"
+                            + " LanguageProperty, VocabProperty, JsonProperty, ListProperty, ListRelationship.");
         }
         instance.put("type", kind.type());
         instance.set(kind.member(), value(place, kind, node.get(kind.member()), mayTakeAway));
@@ -259,7 +265,7 @@ final class EntityReader {
         return text;
     }
 
-    private JsonNode type(@Nullable JsonNode type) {
+    JsonNode type(@Nullable JsonNode type) {
         if (type == null || !(type.isString() || type.isArray() && !type.isEmpty() && type.size() <= 20)) {
             throw NgsiLdFault.badData("The entity has no type.", "Send type as a name, or a list of up to 20 names.");
         }
@@ -283,7 +289,7 @@ final class EntityReader {
         return all;
     }
 
-    private static JsonNode scope(JsonNode scope) {
+    static JsonNode scope(JsonNode scope) {
         for (JsonNode one : scope.isArray() ? scope : List.of(scope)) {
             if (!one.isString()
                     || !one.stringValue().matches("/?[\\p{L}][\\p{L}\\p{N}_-]*(/[\\p{L}][\\p{L}\\p{N}_-]*){0,20}")

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.conurb.kernel.Json;
 import org.conurb.kernel.OrganisationId;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,7 @@ final class EntityRows {
     private static final int MAX_CELLS = 12;
 
     /**
-     * Follows {@code with e as (… returning iid, tenant)}: all that is written anew when an entity is created or changed. Its two
-     * places take what happens to a value, and to a cell, that is there already.
+     * Follows {@code with e as (… returning iid, tenant)}: all that is written anew when an entity is created or changed.
      */
     private static final String REST = """
             , a as (
@@ -46,10 +44,7 @@ final class EntityRows {
                 from e, unnest(:placeKinds, :placeNames, :placeCells) as x (kind, name, cell)
               %s
             ), h as (
-              insert into hub.attribute_instance (tenant, organisation_id, iid, kind, name, dataset, at, observed_at, recorded_at, value)
-              select e.tenant, :owner, e.iid, :kind, x.name, x.dataset, coalesce(x.observed, :at), x.observed, :at, x.value
-                from e, unnest(:pastNames, :pastDatasets, cast(:pastObserved as timestamptz[]), :pastValues)
-                     as x (name, dataset, observed, value)
+              %s
             )
             insert into hub.change (tenant, organisation_id, iid, entity_id, kind, kinds, what, at, names, document, before, created_at)
             select e.tenant, :owner, e.iid, :id, :kind, :types, :what, :at, :told, :changeDocument, :before, e.created_at from e
@@ -64,7 +59,7 @@ final class EntityRows {
             ), t as (
               insert into hub.entity_type (tenant, kind, organisation_id, iid)
               select e.tenant, x.kind, :owner, e.iid from e, unnest(:types) as x (kind)
-            )""" + REST.formatted("", "");
+            )""" + rest("", "");
 
     private static final String UPDATE = """
             with e as (
@@ -88,7 +83,7 @@ final class EntityRows {
               delete from hub.place p where p.iid = :iid and p.name = any(:changed)
                  and (p.kind, p.name, p.cell) not in (
                      select x.kind, x.name, x.cell from unnest(:placeKinds, :placeNames, :placeCells) as x (kind, name, cell))
-            )""" + REST.formatted("""
+            )""" + rest("""
                     on conflict (iid, name, path, dataset, n, kind) do update
                       set listed = excluded.listed, number = excluded.number, text = excluded.text, moment = excluded.moment
                     """, "on conflict do nothing");
@@ -98,12 +93,17 @@ final class EntityRows {
             t as (
               insert into hub.entity_type (tenant, kind, organisation_id, iid)
               select e.tenant, x.kind, :owner, e.iid from e, unnest(:newTypes) as x (kind)
-            )""" + REST.formatted("", "");
+            )""" + rest("", "");
 
     private final Transactions transactions;
 
     EntityRows(Transactions transactions) {
         this.transactions = transactions;
+    }
+
+    /** The two arguments take what happens to a value, and to a cell, that is there already. */
+    private static String rest(String value, String cell) {
+        return REST.formatted(value, cell, HistoryRows.INSERT);
     }
 
     /** The row of that id, locked until the transaction ends; deleted ones too. */
@@ -157,13 +157,13 @@ final class EntityRows {
         String id = document.path("id").stringValue();
         List<String> types = Stored.types(document);
         Collection<String> names = attributes(document);
-        Writing writing = new Writing(owner, id, types, document, names, at, "C");
+        Writing writing = new Writing(owner, id, types, Documents.none(), document, names, at, "C");
         return writing.bind(transactions.jdbc().sql(CREATE), document).update() > 0;
     }
 
     /** @param changed attributes to write anew: those that differ, or all of them when owner or types do */
     void change(Stored before, OrganisationId owner, ObjectNode document, Collection<String> changed, Instant at) {
-        ObjectNode old = before.deleted() ? Json.mapper().createObjectNode() : before.seen();
+        ObjectNode old = before.deleted() ? Documents.none() : before.seen();
         List<String> types = Stored.types(document);
         boolean moved = before.deleted() || !owner.equals(before.owner()) || !types.equals(Stored.types(old));
         Collection<String> names = new TreeSet<>(changed);
@@ -171,11 +171,17 @@ final class EntityRows {
             names.addAll(attributes(document));
         }
         Writing writing = new Writing(
-                owner, document.path("id").stringValue(), types, document, names, at, before.deleted() ? "C" : "U");
+                owner,
+                document.path("id").stringValue(),
+                types,
+                old,
+                document,
+                names,
+                at,
+                before.deleted() ? "C" : "U");
         writing.tells(changed, before.deleted() ? null : asTheyWere(old, changed));
         if (moved) {
-            clear(before.iid(), names);
-            writing.past(changed, document, at);
+            clear(before.iid(), names, before.deleted() ? "C" : "U");
             writing.bind(transactions.jdbc().sql(REPLACE), document)
                     .param("iid", before.iid())
                     .param("newTypes", types.toArray(String[]::new))
@@ -190,15 +196,9 @@ final class EntityRows {
     void delete(Stored before, Instant at) {
         ObjectNode old = before.seen();
         Collection<String> names = attributes(old);
-        clear(before.iid(), names);
+        clear(before.iid(), names, "D");
         Writing writing = new Writing(
-                before.owner(),
-                old.path("id").stringValue(),
-                Stored.types(old),
-                Json.mapper().createObjectNode(),
-                names,
-                at,
-                "D");
+                before.owner(), old.path("id").stringValue(), Stored.types(old), old, Documents.none(), names, at, "D");
         writing.tells(names, before.text());
         writing.bind(transactions.jdbc().sql(REPLACE), null)
                 .param("iid", before.iid())
@@ -207,7 +207,7 @@ final class EntityRows {
     }
 
     private static @Nullable String asTheyWere(ObjectNode old, Collection<String> changed) {
-        ObjectNode were = Json.mapper().createObjectNode();
+        ObjectNode were = Documents.none();
         for (String name : changed) {
             if (old.has(name)) {
                 were.set(name, old.get(name));
@@ -219,20 +219,25 @@ final class EntityRows {
     /** The row of a deleted entity and its history. */
     void forget(long iid) {
         transactions.jdbc().sql("""
-                        with h as (delete from hub.attribute_instance where iid = :iid)
+                        with h as (delete from hub.attribute_instance where iid = :iid),
+                             t as (delete from hub.past_type where iid = :iid)
                         delete from hub.entity where iid = :iid
                         """).param("iid", iid).update();
     }
 
-    private void clear(long iid, Collection<String> names) {
+    /** @param what happens to the entity: its history keeps the types of one that goes, and drops them of one that comes back */
+    private void clear(long iid, Collection<String> names, String what) {
         transactions
                 .jdbc()
                 .sql("""
                         with a as (delete from hub.attribute where iid = :iid and name = any(:names)),
-                             t as (delete from hub.entity_type where iid = :iid)
+                             t as (delete from hub.entity_type where iid = :iid returning tenant, kind, organisation_id, iid),
+                             gone as (insert into hub.past_type select t.* from t where :what = 'D' on conflict do nothing),
+                             back as (delete from hub.past_type where iid = :iid and :what = 'C')
                         delete from hub.place where iid = :iid
                         """)
                 .param("iid", iid)
+                .param("what", what)
                 .param("names", names.toArray(String[]::new))
                 .update();
     }
@@ -261,15 +266,13 @@ final class EntityRows {
         private final List<String> placeKinds = new ArrayList<>();
         private final List<String> placeNames = new ArrayList<>();
         private final List<Long> placeCells = new ArrayList<>();
-        private final List<String> pastNames = new ArrayList<>();
-        private final List<String> pastDatasets = new ArrayList<>();
-        private final List<@Nullable String> pastObserved = new ArrayList<>();
-        private final List<@Nullable String> pastValues = new ArrayList<>();
+        private final HistoryRows past = new HistoryRows();
 
         Writing(
                 OrganisationId owner,
                 String id,
                 List<String> types,
+                ObjectNode before,
                 ObjectNode document,
                 Collection<String> names,
                 Instant at,
@@ -288,7 +291,7 @@ final class EntityRows {
                     places(name, attribute);
                 }
             }
-            past(names, document, at);
+            past.differences(names, before, document, at.toString());
         }
 
         /**
@@ -318,39 +321,9 @@ final class EntityRows {
             }
         }
 
-        /** Only what changed makes history, and what went away leaves a mark of it. */
-        void past(Collection<String> changed, ObjectNode document, Instant at) {
-            pastNames.clear();
-            pastDatasets.clear();
-            pastObserved.clear();
-            pastValues.clear();
-            for (String name : changed) {
-                JsonNode attribute = document.get(name);
-                if (attribute == null) {
-                    past(name, "", null, null);
-                } else {
-                    for (JsonNode instance : attribute.isArray() ? attribute : List.of(attribute)) {
-                        JsonNode observed = instance.get("observedAt");
-                        past(
-                                name,
-                                EntityReader.dataset(instance),
-                                observed == null ? null : observed.stringValue(),
-                                instance.toString());
-                    }
-                }
-            }
-        }
-
-        private void past(String name, String dataset, @Nullable String observedAt, @Nullable String value) {
-            pastNames.add(name);
-            pastDatasets.add(dataset);
-            pastObserved.add(observedAt);
-            pastValues.add(value);
-        }
-
         StatementSpec bind(StatementSpec statement, @Nullable ObjectNode document) {
             String text = document == null ? "" : document.toString();
-            return statement
+            return past.bind(statement)
                     .param("owner", owner.value())
                     .param("id", id)
                     .param("kind", types.getFirst())
@@ -374,11 +347,7 @@ final class EntityRows {
                     .param("moments", rows.moments.toArray(String[]::new))
                     .param("placeKinds", placeKinds.toArray(String[]::new))
                     .param("placeNames", placeNames.toArray(String[]::new))
-                    .param("placeCells", placeCells.toArray(Long[]::new))
-                    .param("pastNames", pastNames.toArray(String[]::new))
-                    .param("pastDatasets", pastDatasets.toArray(String[]::new))
-                    .param("pastObserved", pastObserved.toArray(String[]::new))
-                    .param("pastValues", pastValues.toArray(String[]::new));
+                    .param("placeCells", placeCells.toArray(Long[]::new));
         }
 
         private @Nullable Long cell() {

@@ -24,6 +24,7 @@ import org.springframework.core.Ordered;
     ChangeSettings.class,
     EventSettings.class,
     NotificationSettings.class,
+    TemporalSettings.class,
     TenantSettings.class
 })
 @Import(SubscriptionConfiguration.class)
@@ -75,8 +76,17 @@ public class HubConfiguration {
 
     @Bean
     TemporalController temporalController(
-            EntityRetrieval retrieval, Transactions transactions, Access access, Contexts contexts) {
-        return new TemporalController(retrieval, new Histories(transactions), transactions, access, contexts);
+            Transactions transactions,
+            Model model,
+            Access access,
+            Audit audit,
+            Contexts contexts,
+            Clock clock,
+            TemporalSettings settings) {
+        return new TemporalController(
+                new TemporalRetrieval(transactions, settings.instances(), model, access),
+                new TemporalDoor(transactions, model, access, audit, clock),
+                contexts);
     }
 
     @Bean

@@ -53,27 +53,39 @@ final class LdAnswers {
 
     /** One document as it is kept, which is under the core context, without reading it. */
     static Answer kept(AnswerType type, String text) {
-        return answer(type, LdContext.CORE, keptText(type, text).getBytes(StandardCharsets.UTF_8));
+        return written(type, LdContext.CORE, text);
     }
 
     /** The same of several. */
     static Answer kept(AnswerType type, List<String> texts) {
+        return written(type, LdContext.CORE, texts);
+    }
+
+    /** One object that is written already, its names those of the context. */
+    static Answer written(AnswerType type, LdContext context, String text) {
+        return answer(type, context, inside(type, context, text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same of several. */
+    static Answer written(AnswerType type, LdContext context, List<String> texts) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.write('[');
         for (String text : texts) {
             if (body.size() > 1) {
                 body.write(',');
             }
-            body.writeBytes(keptText(type, text).getBytes(StandardCharsets.UTF_8));
+            body.writeBytes(inside(type, context, text).getBytes(StandardCharsets.UTF_8));
         }
         body.write(']');
-        return answer(type, LdContext.CORE, body.toByteArray());
+        return answer(type, context, body.toByteArray());
     }
 
-    private static String keptText(AnswerType type, String text) {
-        return type == AnswerType.LINKED
-                ? text.substring(0, text.length() - 1) + ",\"@context\":\"" + Names.CORE_CONTEXT + "\"}"
-                : text;
+    private static String inside(AnswerType type, LdContext context, String text) {
+        if (type != AnswerType.LINKED) {
+            return text;
+        }
+        String comma = text.length() > 2 ? "," : "";
+        return text.substring(0, text.length() - 1) + comma + "\"@context\":" + context.asSent() + '}';
     }
 
     private static Answer answer(AnswerType type, LdContext context, byte[] body) {

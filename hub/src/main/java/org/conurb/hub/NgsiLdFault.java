@@ -71,6 +71,11 @@ final class NgsiLdFault extends ConurbException {
         return new NgsiLdFault(Category.DENIED, "TooManyResults", detail, remedy, null);
     }
 
+    /** Finding the answer would cost more than any question may. */
+    static NgsiLdFault tooComplexQuery(String detail, String remedy) {
+        return new NgsiLdFault(Category.DENIED, "TooComplexQuery", detail, remedy, null);
+    }
+
     static NgsiLdFault notAcceptable(String accept, AnswerType... offered) {
         String shown = accept.length() > 60 ? accept.substring(0, 60) + "…" : accept;
         return new NgsiLdFault(

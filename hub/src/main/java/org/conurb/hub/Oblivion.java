@@ -59,7 +59,9 @@ final class Oblivion {
             ), gone as (
               delete from hub.entity e using dead
                where e.iid = dead.iid and (select count(*) from past) < :most
-              returning e.organisation_id
+              returning e.organisation_id, e.iid
+            ), types as (
+              delete from hub.past_type t using gone where t.iid = gone.iid
             )
             select organisation_id from past union all select organisation_id from gone
             """;

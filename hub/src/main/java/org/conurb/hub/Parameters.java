@@ -55,9 +55,6 @@ final class Parameters {
     static final Set<String> BESIDE_BODY =
             Set.of("limit", "offset", "cursor", "count", "options", "format", "lang", "geometryProperty");
 
-    static final Set<String> TEMPORAL =
-            Set.of("timerel", "timeAt", "endTimeAt", "timeproperty", "lastN", "attrs", "options", "format");
-
     private Parameters() {}
 
     static Map<String, String> of(HttpServletRequest request, Set<String> known) {

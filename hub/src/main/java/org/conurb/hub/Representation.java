@@ -65,7 +65,7 @@ record Representation(
                 context, format, Projection.attributes(attributes), datasets, language, withTimes, join);
     }
 
-    private static List<String> options(@Nullable String text) {
+    static List<String> options(@Nullable String text) {
         List<String> options = EntityQuery.list("options", text, 10);
         options.stream().filter(option -> !OPTIONS.contains(option)).findFirst().ifPresent(option -> {
             throw NgsiLdFault.invalid(
@@ -91,7 +91,7 @@ record Representation(
         };
     }
 
-    private static Set<String> datasets(@Nullable String text) {
+    static Set<String> datasets(@Nullable String text) {
         List<String> all = EntityQuery.list("datasetId", text, 100);
         all.stream()
                 .filter(id -> !id.equals("@none"))

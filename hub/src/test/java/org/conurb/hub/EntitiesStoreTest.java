@@ -100,7 +100,7 @@ final class EntitiesStoreTest {
         assertThat(hub.count("place")).isZero();
         assertThat(hub.transactions.asSystem(() -> hub.transactions
                         .jdbc()
-                        .sql("select name from hub.attribute_instance where value is null order by name")
+                        .sql("select name from hub.attribute_instance where shape is null order by name")
                         .query(String.class)
                         .list()))
                 .containsExactly("assignedUnit", "location", "speed", "state", "words");

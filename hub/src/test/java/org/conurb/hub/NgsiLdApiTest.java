@@ -40,7 +40,9 @@ final class NgsiLdApiTest {
                         new EntityController(new EntityDoor(hub.entities, Model.load(), access, audit), hub.contexts),
                         new QueryController(retrieval, hub.contexts),
                         new TemporalController(
-                                retrieval, new Histories(hub.transactions), hub.transactions, access, hub.contexts))
+                                new TemporalRetrieval(hub.transactions, 1_000, Model.load(), access),
+                                new TemporalDoor(hub.transactions, Model.load(), access, audit, hub.clock),
+                                hub.contexts))
                 .setHandlerExceptionResolvers(new NgsiLdProblems())
                 .setCustomArgumentResolvers(new Answers.Arguments(hub.transactions, () -> caller))
                 .setMessageConverters(new Answers(), new ByteArrayHttpMessageConverter())

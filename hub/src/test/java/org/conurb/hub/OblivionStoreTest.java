@@ -74,6 +74,38 @@ class OblivionStoreTest {
     }
 
     @Test
+    void aHistoryWithoutAnEntityIsKeptAsLongAsItIsAddedTo() {
+        EvolutionRows rows = new EvolutionRows(hub.transactions);
+        hub.transactions.doAs(
+                List.of(FIRE), () -> rows.create(FIRE, "urn:x:old", List.of("Sensor"), level(), clock.instant()));
+        clock.advance(Duration.ofDays(20));
+        hub.transactions.doAs(List.of(FIRE), () -> {
+            rows.create(FIRE, "urn:x:new", List.of("Sensor"), level(), clock.instant());
+            rows.add(rows.lock("urn:x:old").orElseThrow(), List.of("Gauge"), level(), clock.instant());
+        });
+        clock.advance(Duration.ofDays(20));
+
+        assertThat(forget(oblivion.history("entities"), Duration.ofDays(30)).count())
+                .isEqualTo(1);
+        assertThat(history("urn:x:old")).containsExactly("level");
+        assertThat(forget(oblivion.history("entities"), Duration.ofDays(10)).count())
+                .isEqualTo(4); // an instance and a row each
+        assertThat(hub.count("entity") + hub.count("past_type")).isZero();
+    }
+
+    private static HistoryRows level() {
+        HistoryRows rows = new HistoryRows();
+        rows.add(
+                "level",
+                org.conurb.kernel.Json.mapper()
+                        .createObjectNode()
+                        .put("type", "Property")
+                        .put("value", 1)
+                        .put("observedAt", "2020-01-01T00:00:00Z"));
+        return rows;
+    }
+
+    @Test
     void aCaseIsForgottenWithItsHistoryAndOthersLearnThatItIsGone() {
         hub.put(incident("closed"));
         hub.transactions.doAsSystem(() -> hub.entities.forget(INCIDENT));
@@ -81,6 +113,7 @@ class OblivionStoreTest {
         assertThat(hub.count("entity")).isZero();
         assertThat(hub.count("attribute")).isZero();
         assertThat(hub.count("attribute_instance")).isZero();
+        assertThat(hub.count("past_type")).isZero();
         assertThat(sql("select what from hub.change order by rid")).containsExactly("C", "D");
     }
 

@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 final class QueryDoors implements AutoCloseable {
     final Hub hub;
     final FakeAccess access = FakeAccess.to("fire");
+    final FakeAudit audit = new FakeAudit();
     Caller caller = Hub.DISPATCHER;
     private final MockMvc mvc;
 
@@ -32,14 +33,23 @@ final class QueryDoors implements AutoCloseable {
     }
 
     QueryDoors(Clock clock) {
+        this(clock, 1_000);
+    }
+
+    /** @param instances of one attribute that one answer tells at most */
+    QueryDoors(Clock clock, int instances) {
         hub = new Hub(clock);
-        EntityRetrieval retrieval = new EntityRetrieval(
-                hub.transactions, hub.entities, new EntityFinder(hub.transactions), Model.load(), access);
+        Model model = Model.load();
+        EntityRetrieval retrieval =
+                new EntityRetrieval(hub.transactions, hub.entities, new EntityFinder(hub.transactions), model, access);
         mvc = MockMvcBuilders.standaloneSetup(
-                        new EntityController(
-                                new EntityDoor(hub.entities, Model.load(), access, new FakeAudit()), hub.contexts),
-                        new QueryController(retrieval, hub.contexts))
-                .setControllerAdvice(new NgsiLdProblems())
+                        new EntityController(new EntityDoor(hub.entities, model, access, audit), hub.contexts),
+                        new QueryController(retrieval, hub.contexts),
+                        new TemporalController(
+                                new TemporalRetrieval(hub.transactions, instances, model, access),
+                                new TemporalDoor(hub.transactions, model, access, audit, clock),
+                                hub.contexts))
+                .setHandlerExceptionResolvers(new NgsiLdProblems())
                 .setCustomArgumentResolvers(new Answers.Arguments(hub.transactions, () -> caller))
                 .setMessageConverters(new Answers(), new ByteArrayHttpMessageConverter())
                 .build();
@@ -56,9 +66,13 @@ final class QueryDoors implements AutoCloseable {
             return ids;
         }
 
+        String header(String name) {
+            return String.valueOf(raw.getHeader(name));
+        }
+
         /** The path of the page that a Link header names, or empty. */
         String link(String relation) {
-            for (String link : String.valueOf(raw.getHeader("Link")).split(", ")) {
+            for (String link : header("Link").split(", ")) {
                 if (link.contains("rel=\"" + relation + "\"")) {
                     return link.replaceAll("</ngsi-ld/v1/([^>]*)>.*", "$1");
                 }
