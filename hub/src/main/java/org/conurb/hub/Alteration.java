@@ -140,12 +140,9 @@ final class Alteration {
     /** What links lead from. */
     private Found root() {
         return new Found(
-                new Stored(
-                        0,
+                Stored.of(
                         change.owner(),
                         change.at(),
-                        change.at(),
-                        0,
                         Objects.requireNonNullElse(change.text(), Objects.requireNonNullElse(change.before(), ""))),
                 document,
                 Set.of());

@@ -1,5 +1,10 @@
 package org.conurb.hub;
 
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.conurb.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -15,14 +20,58 @@ enum AttributeKind {
     LIST("ListProperty", "valueList"),
     LIST_RELATIONSHIP("ListRelationship", "objectList");
 
-    private static final String PREVIOUS = "previous";
+    /** Names that mean something in an entity or an attribute and so can name no attribute (clauses 4.5.1, 4.5.2.2). */
+    private static final Set<String> RESERVED = reserved();
+
+    private static final Set<String> MEMBERS =
+            Stream.of(values()).map(AttributeKind::member).collect(Collectors.toUnmodifiableSet());
+
+    private static final Set<String> PREVIOUS =
+            Stream.of(values()).map(AttributeKind::previous).collect(Collectors.toUnmodifiableSet());
 
     private final String type;
     private final String member;
+    private final String previous;
 
     AttributeKind(String type, String member) {
         this.type = type;
         this.member = member;
+        this.previous = "previous" + member.substring(0, 1).toUpperCase(Locale.ROOT) + member.substring(1);
+    }
+
+    private static Set<String> reserved() {
+        Set<String> names = new HashSet<>(Set.of(
+                "id",
+                "type",
+                "scope",
+                "createdAt",
+                "modifiedAt",
+                "deletedAt",
+                "expiresAt",
+                "datasetId",
+                "instanceId",
+                "observedAt",
+                "unitCode",
+                "lang",
+                "objectType",
+                "valueType",
+                "entity",
+                "entityList",
+                "entityIdSealed",
+                "entityTypeSealed"));
+        for (AttributeKind kind : values()) {
+            names.add(kind.previous);
+        }
+        return Set.copyOf(names);
+    }
+
+    static boolean isReserved(String name) {
+        return RESERVED.contains(name);
+    }
+
+    /** Whether it names what holds a value: of an attribute; an entity may have an attribute of that name. */
+    static boolean isMember(String name) {
+        return MEMBERS.contains(name);
     }
 
     String type() {
@@ -34,27 +83,24 @@ enum AttributeKind {
         return member;
     }
 
-    /** The member that tells what the value was before (clause 5.8.6). */
+    /** Name of the member that holds the value before a change, in notifications (clause 5.8.6). */
     String previous() {
-        return PREVIOUS + Character.toUpperCase(member.charAt(0)) + member.substring(1);
+        return previous;
     }
 
     /** Whether a member of an instance tells a value of before. */
     static boolean isPrevious(String name) {
-        if (name.startsWith(PREVIOUS)) {
-            for (AttributeKind kind : values()) {
-                if (kind.previous().equals(name)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return PREVIOUS.contains(name);
     }
 
     /** The value of an instance that was taken away (GS CIM 009 clause 4.5.7). */
     JsonNode nothing() {
-        JsonNode nothing = Json.mapper().getNodeFactory().stringNode(EntityReader.NULL);
+        JsonNode nothing = Json.mapper().getNodeFactory().stringNode(Nulls.NULL);
         return this == LANGUAGE ? Json.mapper().createObjectNode().set("@none", nothing) : nothing;
+    }
+
+    boolean hasUnit() {
+        return this == PROPERTY || this == LIST || this == GEO;
     }
 
     static @Nullable AttributeKind ofType(@Nullable JsonNode type) {

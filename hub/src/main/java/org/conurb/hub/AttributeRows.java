@@ -51,8 +51,9 @@ final class AttributeRows {
                     }
                 }
             } else if (value.isArray()) {
+                boolean links = kind == AttributeKind.LIST_RELATIONSHIP;
                 for (JsonNode element : value) {
-                    n = row(types, name, dataset, n, element);
+                    n = row(types, name, dataset, n, links ? element.path("object") : element);
                 }
             } else if (kind != AttributeKind.GEO) {
                 n = row(types, name, dataset, n, value);

@@ -1,8 +1,6 @@
 package org.conurb.hub;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,21 +35,16 @@ final class Contexts {
         return new LdBody(json, inside(own));
     }
 
-    /** The objects of a list, each with the context that it has in it or, of plain JSON, with that of the request. */
-    List<LdBody> bodies(HttpServletRequest request, byte @Nullable [] sent) {
-        LdBody all = body(request, sent);
-        if (!all.json().isArray()) {
-            throw NgsiLdFault.badData("The body is no list.", "Send a list of objects.");
+    /** The context of one object of a list: what it has in it or, of plain JSON, that of the request. */
+    LdContext ofItem(HttpServletRequest request, LdBody all, JsonNode one) {
+        JsonNode own = one.get("@context");
+        if (linked(request)) {
+            return inside(own);
         }
-        List<LdBody> bodies = new ArrayList<>();
-        for (JsonNode one : all.json()) {
-            JsonNode own = one.get("@context");
-            if (!linked(request) && own != null) {
-                throw mixed();
-            }
-            bodies.add(linked(request) ? new LdBody(one, inside(own)) : new LdBody(one, all.context()));
+        if (own != null) {
+            throw mixed();
         }
-        return bodies;
+        return all.context();
     }
 
     private LdContext inside(@Nullable JsonNode own) {

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,6 +128,14 @@ final class Deliveries implements AutoCloseable {
         /** What comes next, where nothing waits on disk alone; guarded by itself, as {@code behind}. */
         private final Deque<Letter> ready = new ArrayDeque<>();
 
+        /** Those read last: whoever committed them may hand them over only now. Guarded by {@code ready}, too. */
+        private final Set<Long> known = Collections.newSetFromMap(new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+                return size() > MOST_READY;
+            }
+        });
+
         /** Whether something may wait on disk that is not in {@code ready}. */
         private boolean behind = true;
 
@@ -145,7 +155,9 @@ final class Deliveries implements AutoCloseable {
                     behind = true;
                     missed = true;
                 } else {
-                    ready.addAll(letters);
+                    letters.stream()
+                            .filter(letter -> !known.contains(letter.did()))
+                            .forEach(ready::add);
                 }
             }
         }
@@ -204,6 +216,7 @@ final class Deliveries implements AutoCloseable {
                     .list());
             synchronized (ready) {
                 ready.addAll(waiting);
+                waiting.forEach(letter -> known.add(letter.did()));
                 behind = waiting.size() == BATCH || missed;
                 return ready.peek();
             }

@@ -2,6 +2,7 @@ package org.conurb.hub;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,35 @@ final class Documents {
 
     static JsonNode text(String value) {
         return Json.mapper().getNodeFactory().stringNode(value);
+    }
+
+    /** Whether both would be written alike: members in the same order, 1 apart from 1.0. */
+    static boolean same(@Nullable JsonNode a, @Nullable JsonNode b) {
+        if (a == b || a == null || b == null) {
+            return a == b;
+        }
+        if (a.getNodeType() != b.getNodeType() || a.size() != b.size()) {
+            return false;
+        }
+        if (!a.isContainer()) {
+            return a.isString()
+                    ? a.stringValue().equals(b.stringValue())
+                    : a.toString().equals(b.toString());
+        }
+        Iterator<String> namesOfA = a.propertyNames().iterator();
+        Iterator<String> namesOfB = b.propertyNames().iterator();
+        while (namesOfA.hasNext()) {
+            if (!namesOfA.next().equals(namesOfB.next())) {
+                return false;
+            }
+        }
+        Iterator<JsonNode> valuesOfB = b.iterator();
+        for (JsonNode value : a) {
+            if (!same(value, valuesOfB.next())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Passes the same reader as what comes over HTTP, so a room cannot write what a client could not. */

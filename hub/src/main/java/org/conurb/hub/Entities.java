@@ -4,15 +4,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.OrganisationId;
 import org.conurb.store.Transactions;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -55,14 +51,44 @@ public final class Entities {
     /** As {@link #put}, for an entity that is new as far as the room knows: one round trip where it is. */
     public void add(Caller caller, Entity entity) {
         ObjectNode document = Documents.of(entity);
-        if (!create(entity.owner(), document)) {
+        try {
+            write(entity.owner(), document, false);
+        } catch (Drafts.Collided collided) {
             write(entity.owner(), document);
+        }
+    }
+
+    /** The same for a document as {@link EntityReader} gives it. */
+    void write(OrganisationId owner, ObjectNode document) {
+        write(owner, document, true);
+    }
+
+    private void write(OrganisationId owner, ObjectNode document, boolean lookFirst) {
+        String id = document.path("id").stringValue();
+        Drafts drafts = drafts();
+        if (lookFirst) {
+            drafts.lock(List.of(id));
+        }
+        drafts.put(id, owner, document);
+        try {
+            write(drafts);
+        } catch (Drafts.Collided collided) {
+            throw lookFirst ? NgsiLdFault.taken("entity", id) : collided; // by somebody behind the wall, or at this moment
         }
     }
 
     /** Deletes in the current transaction; the history stays. Nothing happens where there is no such entity. */
     public void delete(Caller caller, String id) {
-        locked(id).ifPresent(this::erase);
+        erase(id);
+    }
+
+    private void erase(String id) {
+        Drafts drafts = drafts();
+        drafts.lock(List.of(id));
+        if (drafts.find(id).isPresent()) {
+            drafts.put(id, drafts.owner(id), null);
+            write(drafts);
+        }
     }
 
     /**
@@ -70,129 +96,42 @@ public final class Entities {
      * Others learn of it as of any deletion. Nothing happens where there is no such entity. Runs as the system role.
      */
     public void forget(String id) {
-        rows.lock(id).ifPresent(found -> {
-            if (!found.deleted()) {
-                erase(found);
-            }
-            rows.forget(found.iid());
-        });
+        erase(id);
+        rows.lock(id, now()).ifPresent(found -> rows.forget(found.iid()));
     }
 
     /** Within the current transaction, and behind its wall. */
     public Optional<Entity> find(String id) {
-        return rows.find(id).map(found -> Documents.entity(found.document(), found.owner()));
-    }
-
-    /** The living entity of that id, locked until the transaction ends. */
-    Optional<Stored> locked(String id) {
-        return rows.lock(id).filter(found -> !found.deleted());
+        return rows.find(id, now()).map(found -> Documents.entity(found.document(), found.owner()));
     }
 
     Optional<Stored> stored(String id) {
-        return rows.find(id);
+        return rows.find(id, now());
     }
 
-    /** Creates or replaces. */
-    void write(OrganisationId owner, ObjectNode document) {
-        Optional<Stored> before = rows.lock(document.path("id").stringValue());
-        if (before.isPresent()) {
-            replace(before.get(), owner, document);
-        } else if (!create(owner, document)) {
-            throw taken(document); // by somebody behind the wall, or at this moment
-        }
+    /** For changes of several entities in the current transaction. */
+    Drafts drafts() {
+        return new Drafts(rows, now());
     }
 
-    /** @throws NgsiLdFault where the id is taken by a living entity */
-    void writeNew(OrganisationId owner, ObjectNode document) {
-        if (!create(owner, document)) {
-            Stored before = rows.lock(document.path("id").stringValue())
-                    .filter(Stored::deleted)
-                    .orElseThrow(() -> taken(document));
-            replace(before, owner, document);
+    /**
+     * Writes what the drafts became.
+     *
+     * @throws Drafts.Collided where an id is taken
+     */
+    void write(Drafts drafts) {
+        if (!drafts.isEmpty()) {
+            drafts.write();
+            written();
         }
     }
 
-    private static NgsiLdFault taken(ObjectNode document) {
-        return NgsiLdFault.taken("entity", document.path("id").stringValue());
-    }
-
-    private boolean create(OrganisationId owner, ObjectNode document) {
-        boolean created = rows.create(owner, document, now());
-        if (created) {
-            changed();
-        }
-        return created;
-    }
-
-    /** @return whether anything differed */
-    boolean replace(Stored before, OrganisationId owner, ObjectNode document) {
-        ObjectNode old = before.deleted() ? Documents.none() : before.seen();
-        Collection<String> differing = differing(old, document);
-        if (differing.isEmpty()
-                && same(old.get("type"), document.get("type"))
-                && same(old.get("scope"), document.get("scope"))
-                && owner.equals(before.owner())) {
-            return false;
-        }
-        rows.change(before, owner, document, differing, now());
-        changed();
-        return true;
-    }
-
-    void erase(Stored before) {
-        rows.delete(before, now());
-        changed();
-    }
-
-    private static Collection<String> differing(ObjectNode old, ObjectNode document) {
-        Collection<String> names = new ArrayList<>();
-        for (String name : EntityRows.attributes(document)) {
-            if (!same(old.get(name), document.get(name))) {
-                names.add(name);
-            }
-        }
-        for (String name : EntityRows.attributes(old)) {
-            if (!document.has(name)) {
-                names.add(name);
-            }
-        }
-        return names;
-    }
-
-    /** Whether both would be written alike: members in the same order, 1 apart from 1.0. */
-    static boolean same(@Nullable JsonNode a, @Nullable JsonNode b) {
-        if (a == b || a == null || b == null) {
-            return a == b;
-        }
-        if (a.getNodeType() != b.getNodeType() || a.size() != b.size()) {
-            return false;
-        }
-        if (!a.isContainer()) {
-            return a.isString()
-                    ? a.stringValue().equals(b.stringValue())
-                    : a.toString().equals(b.toString());
-        }
-        Iterator<String> namesOfA = a.propertyNames().iterator();
-        Iterator<String> namesOfB = b.propertyNames().iterator();
-        while (namesOfA.hasNext()) {
-            if (!namesOfA.next().equals(namesOfB.next())) {
-                return false;
-            }
-        }
-        Iterator<JsonNode> valuesOfB = b.iterator();
-        for (JsonNode value : a) {
-            if (!same(value, valuesOfB.next())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    private void changed() {
+    /** Something was written in the current transaction. */
+    void written() {
         onCommit.forEach(transactions::afterCommit);
+    }
+
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

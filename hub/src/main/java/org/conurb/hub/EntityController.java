@@ -2,7 +2,6 @@ package org.conurb.hub;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Json;
@@ -13,24 +12,29 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Changes of entities over NGSI-LD (GS CIM 009 clause 6.4 to 6.7); {@link QueryController} reads them. */
+/** Changes of entities over NGSI-LD (GS CIM 009 clauses 6.4, 6.5); {@link QueryController} reads them. */
 @RestController
 @RequestMapping("/ngsi-ld/v1/entities")
 class EntityController {
-    private static final String JSON = "application/json";
-    private static final String LINKED = "application/ld+json";
-    private static final String MERGE = "application/merge-patch+json";
+    static final String JSON = "application/json";
+    static final String LINKED = "application/ld+json";
+    static final String MERGE = "application/merge-patch+json";
 
     private final EntityDoor door;
+    private final EntityPurge purge;
     private final Contexts contexts;
 
-    EntityController(EntityDoor door, Contexts contexts) {
+    EntityController(EntityDoor door, EntityPurge purge, Contexts contexts) {
         this.door = door;
+        this.purge = purge;
         this.contexts = contexts;
     }
 
@@ -45,6 +49,31 @@ class EntityController {
         return door.create(caller, change, new EntityReader(body.context()).entity(body.object()));
     }
 
+    @DeleteMapping
+    Answer purge(Caller caller, Change change, HttpServletRequest request) {
+        return purge.purge(caller, change, EntityPurge.Wish.of(request, contexts.of(request)));
+    }
+
+    @RequestMapping(method = {RequestMethod.PUT, RequestMethod.PATCH})
+    Answer ofNone() {
+        throw NgsiLdFault.badData("The path names no entity.", "Put the id behind the last /.");
+    }
+
+    @PutMapping(
+            value = "/{id}",
+            consumes = {JSON, LINKED})
+    Answer replace(
+            Caller caller,
+            Change change,
+            HttpServletRequest request,
+            @PathVariable String id,
+            @RequestBody(required = false) byte @Nullable [] sent) {
+        TypeSelection types = ofTypes(request);
+        LdBody body = of(id, request, sent);
+        ObjectNode replacement = new EntityReader(body.context()).fragment(body.object(), Nulls.REFUSED);
+        return door.change(caller, change, id(id), types, kept -> EntityMerge.whole(kept, replacement));
+    }
+
     @PatchMapping(
             value = "/{id}",
             consumes = {JSON, LINKED, MERGE})
@@ -54,97 +83,45 @@ class EntityController {
             HttpServletRequest request,
             @PathVariable String id,
             @RequestBody(required = false) byte @Nullable [] sent) {
-        Parameters.of(request, Set.of());
-        LdBody body = contexts.body(request, sent);
-        sameId(id, body);
-        return door.merge(caller, change, id(id), new EntityReader(body.context()).fragment(body.object(), true));
+        Map<String, String> given = Parameters.of(request, MergePatch.PARAMETERS);
+        LdBody body = of(id, request, sent);
+        MergePatch patch = MergePatch.of(given, body.context(), body.object());
+        return door.change(caller, change, id(id), ofTypes(request, MergePatch.PARAMETERS), patch::on);
     }
 
     @DeleteMapping("/{id}")
     Answer delete(Caller caller, Change change, HttpServletRequest request, @PathVariable String id) {
-        Parameters.of(request, Set.of());
-        return door.delete(caller, change, id(id));
-    }
-
-    @PostMapping(
-            value = "/{id}/attrs",
-            consumes = {JSON, LINKED})
-    Answer append(
-            Caller caller,
-            Change change,
-            HttpServletRequest request,
-            @PathVariable String id,
-            @RequestBody(required = false) byte @Nullable [] sent) {
-        boolean keep =
-                "noOverwrite".equals(Parameters.of(request, Set.of("options")).get("options"));
-        LdBody body = contexts.body(request, sent);
-        sameId(id, body);
-        return door.append(
-                caller, change, id(id), new EntityReader(body.context()).fragment(body.object(), false), keep);
-    }
-
-    @PatchMapping(
-            value = "/{id}/attrs",
-            consumes = {JSON, LINKED, MERGE})
-    Answer update(
-            Caller caller,
-            Change change,
-            HttpServletRequest request,
-            @PathVariable String id,
-            @RequestBody(required = false) byte @Nullable [] sent) {
-        Parameters.of(request, Set.of());
-        LdBody body = contexts.body(request, sent);
-        sameId(id, body);
-        return door.update(caller, change, id(id), new EntityReader(body.context()).fragment(body.object(), true));
-    }
-
-    @PatchMapping(
-            value = "/{id}/attrs/{name}",
-            consumes = {JSON, LINKED, MERGE})
-    Answer partial(
-            Caller caller,
-            Change change,
-            HttpServletRequest request,
-            @PathVariable String id,
-            @PathVariable String name,
-            @RequestBody(required = false) byte @Nullable [] sent) {
-        Parameters.of(request, Set.of());
-        LdBody body = contexts.body(request, sent);
-        String kept = Names.demand("an attribute", body.context().expand(name));
-        return door.changeAttribute(caller, change, id(id), name, document -> {
-            JsonNode before = Stored.isAttribute(kept) ? document.get(kept) : null;
-            if (before == null) {
-                return Optional.empty();
-            }
-            JsonNode typed = PartialAttribute.typed(body.object(), before);
-            JsonNode fragment = new EntityReader(body.context()).attribute(name, typed, true);
-            return Optional.of(EntityMerge.partial(document, kept, fragment));
-        });
-    }
-
-    @DeleteMapping("/{id}/attrs/{name}")
-    Answer deleteAttribute(
-            Caller caller,
-            Change change,
-            HttpServletRequest request,
-            @PathVariable String id,
-            @PathVariable String name) {
-        Map<String, String> given = Parameters.of(request, Set.of("datasetId", "deleteAll"));
-        boolean all = EntityQuery.truth("deleteAll", given.get("deleteAll"));
-        String dataset = given.getOrDefault("datasetId", "");
-        String kept = Names.demand("an attribute", contexts.of(request).expand(name));
-        return door.changeAttribute(
-                caller, change, id(id), name, document -> EntityMerge.remove(document, kept, dataset, all));
+        return door.delete(caller, change, id(id), ofTypes(request));
     }
 
     static String id(String id) {
         return EntityReader.id("The path", Json.mapper().getNodeFactory().stringNode(id));
     }
 
-    private static void sameId(String id, LdBody body) {
-        JsonNode told = body.json().get("id");
+    private TypeSelection ofTypes(HttpServletRequest request) {
+        return ofTypes(request, Set.of("type"));
+    }
+
+    private TypeSelection ofTypes(HttpServletRequest request, Set<String> known) {
+        return ofTypes(Parameters.of(request, known), contexts, request);
+    }
+
+    /** The types that the parameter {@code type} selects by. */
+    static TypeSelection ofTypes(Map<String, String> given, Contexts contexts, HttpServletRequest request) {
+        String type = given.get("type");
+        return type == null ? TypeSelection.EVERY : TypeSelection.read("type", type, contexts.of(request));
+    }
+
+    private LdBody of(String id, HttpServletRequest request, byte @Nullable [] sent) {
+        return of(id, contexts.body(request, sent));
+    }
+
+    /** Refuses a body that tells another id than the path. */
+    static LdBody of(String id, LdBody body) {
+        JsonNode told = EntityReader.idOf(body.object());
         if (told != null && !(told.isString() && told.stringValue().equals(id))) {
             throw NgsiLdFault.badData("The id in the body is another than in the path.", "Leave it out of the body.");
         }
+        return body;
     }
 }

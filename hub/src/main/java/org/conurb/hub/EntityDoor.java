@@ -6,19 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.conurb.kernel.Access;
-import org.conurb.kernel.Action;
 import org.conurb.kernel.Audit;
-import org.conurb.kernel.AuditEntry;
 import org.conurb.kernel.Caller;
 import org.conurb.store.Answer;
 import org.conurb.store.Change;
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What clients change over NGSI-LD: asked of {@code Access}, done once, and written to the audit log. */
+/** What clients change of one entity over NGSI-LD: asked of {@code Access}, done once, and written to the audit log. */
 final class EntityDoor {
     private final Entities entities;
     private final Model model;
@@ -32,17 +30,31 @@ final class EntityDoor {
         this.audit = audit;
     }
 
+    /** For what one caller does in the current transaction. */
+    EntityTransaction begin(Caller caller) {
+        return new EntityTransaction(caller, entities, model, access);
+    }
+
     Answer create(Caller caller, Change change, ObjectNode document) {
         String id = document.path("id").stringValue();
-        List<String> types = Stored.types(document);
         return change.commit(() -> {
-            model.demandFree(types);
-            types.forEach(
-                    type -> access.demand(caller, Action.CREATE, Access.entities(type), caller.organisation(), id));
-            entities.writeNew(caller.organisation(), document);
-            record(caller, "entity.created", types, id, caller.organisation(), EntityRows.attributes(document));
+            try {
+                create(begin(caller), document);
+            } catch (Drafts.Collided collided) {
+                EntityTransaction again = begin(caller);
+                again.lock(List.of(id));
+                if (!again.hasRow(id)) {
+                    throw NgsiLdFault.taken("entity", id);
+                }
+                create(again, document);
+            }
             return Answer.noContent().status(201).with("Location", location(id).toString());
         });
+    }
+
+    private void create(EntityTransaction transaction, ObjectNode document) {
+        transaction.create(document);
+        transaction.write(audit);
     }
 
     static URI location(String id) {
@@ -52,125 +64,68 @@ final class EntityDoor {
                         .replace("%3A", ":"));
     }
 
-    Answer merge(Caller caller, Change change, String id, ObjectNode fragment) {
-        return change(caller, change, id, kept -> EntityMerge.merge(kept, fragment));
+    /**
+     * Changes an entity that is there.
+     *
+     * @param ofTypes which it must have
+     * @param edit gives the whole document from the kept one, which it leaves as it is
+     */
+    Answer change(
+            Caller caller, Change change, String id, TypeSelection ofTypes, UnaryOperator<ObjectNode> edit) {
+        return change.commit(() -> {
+            changed(caller, id, ofTypes, edit);
+            return Answer.noContent();
+        });
     }
 
-    /** Attributes that are there already stay as they are where {@code keep}; the answer names them. */
-    Answer append(Caller caller, Change change, String id, ObjectNode fragment, boolean keep) {
-        return attributes(
-                caller,
-                change,
-                id,
-                fragment,
-                name -> keep ? "it is there already, and noOverwrite was asked" : "",
-                true);
+    private void changed(Caller caller, String id, TypeSelection ofTypes, UnaryOperator<ObjectNode> edit) {
+        EntityTransaction transaction = begin(caller);
+        transaction.lock(List.of(id));
+        transaction.change(id, ofTypes, edit);
+        transaction.write(audit);
     }
 
-    /** Only attributes that are there already. */
-    Answer update(Caller caller, Change change, String id, ObjectNode fragment) {
-        return attributes(caller, change, id, fragment, name -> "", false);
-    }
-
-    private Answer attributes(
+    /** Changes attributes of an entity that is there; the answer tells of those that were refused (clause 5.2.18). */
+    Answer attributes(
             Caller caller,
             Change change,
             String id,
-            ObjectNode fragment,
-            Function<String, String> whenThere,
-            boolean mayAdd) {
+            TypeSelection ofTypes,
+            Function<ObjectNode, EntityMerge.Result> edit) {
         return change.commit(() -> {
-            Stored stored = writable(caller, id, Action.CHANGE);
-            ObjectNode kept = stored.seen();
-            List<String> taken = new ArrayList<>();
-            List<Map<String, String>> refused = new ArrayList<>();
-            for (String name : EntityRows.attributes(fragment)) {
-                String reason = kept.has(name) ? whenThere.apply(name) : mayAdd ? "" : "there is no such attribute";
-                if (reason.isEmpty()) {
-                    taken.add(name);
-                } else {
-                    refused.add(Map.of("attributeName", name, "reason", reason));
-                }
-            }
-            replace(caller, stored, EntityMerge.append(kept, fragment, taken), id);
-            if (refused.isEmpty()) {
+            List<EntityMerge.Result> results = new ArrayList<>();
+            changed(caller, id, ofTypes, kept -> {
+                EntityMerge.Result result = edit.apply(kept);
+                results.add(result);
+                return result.document();
+            });
+            EntityMerge.Result result = results.getFirst();
+            if (result.refused().isEmpty()) {
                 return Answer.noContent();
             }
-            return Answer.ok(Map.of("updated", taken, "notUpdated", refused)).status(207);
-        });
-    }
-
-    Answer changeAttribute(
-            Caller caller, Change change, String id, String name, Function<ObjectNode, Optional<ObjectNode>> how) {
-        return change.commit(() -> {
-            Stored stored = writable(caller, id, Action.CHANGE);
-            ObjectNode changed =
-                    how.apply(stored.seen()).orElseThrow(() -> NgsiLdFault.absent("attribute", name + " of " + id));
-            replace(caller, stored, changed, id);
-            return Answer.noContent();
-        });
-    }
-
-    private Answer change(Caller caller, Change change, String id, Function<ObjectNode, ObjectNode> how) {
-        return change.commit(() -> {
-            Stored stored = writable(caller, id, Action.CHANGE);
-            replace(caller, stored, how.apply(stored.seen()), id);
-            return Answer.noContent();
-        });
-    }
-
-    private void replace(Caller caller, Stored stored, ObjectNode changed, String id) {
-        List<String> types = Stored.types(changed);
-        model.demandFree(types);
-        types.forEach(type -> access.demand(caller, Action.CHANGE, Access.entities(type), stored.owner(), id));
-        if (entities.replace(stored, stored.owner(), changed)) {
-            ObjectNode before = stored.seen();
-            List<String> names = EntityRows.attributes(changed).stream()
-                    .filter(name -> !same(before.get(name), changed.get(name)))
+            List<Map<String, String>> refused = result.refused().entrySet().stream()
+                    .map(one -> Map.of("attributeName", Names.iri(one.getKey()), "reason", one.getValue()))
                     .toList();
-            record(caller, "entity.changed", types, id, stored.owner(), names);
-        }
-    }
-
-    private static boolean same(@org.jspecify.annotations.Nullable JsonNode before, JsonNode after) {
-        return before != null && before.equals(after);
-    }
-
-    Answer delete(Caller caller, Change change, String id) {
-        return change.commit(() -> {
-            Stored stored = writable(caller, id, Action.DELETE);
-            entities.erase(stored);
-            record(caller, "entity.deleted", Stored.types(stored.seen()), id, stored.owner(), List.of());
-            return Answer.noContent();
+            List<String> updated = result.updated().stream().map(Names::iri).toList();
+            return Answer.ok(Map.of("updated", updated, "notUpdated", refused)).status(207);
         });
     }
 
-    /** The entity, locked, once it is known that the caller may do this with it. */
-    private Stored writable(Caller caller, String id, Action action) {
-        Stored stored = entities.locked(id).orElseThrow(() -> NgsiLdFault.absent("entity", id));
-        List<String> types = Stored.types(stored.seen());
-        if (!new Sight(access, model, caller).reads(types, stored.owner())) {
-            throw NgsiLdFault.absent("entity", id);
+    /** What an edit of one attribute gives, where that attribute is there. */
+    static ObjectNode demand(@Nullable ObjectNode edited, String attribute, String id) {
+        if (edited == null) {
+            throw NgsiLdFault.absent("attribute", attribute + " of " + id);
         }
-        model.demandFree(types);
-        types.forEach(type -> access.demand(caller, action, Access.entities(type), stored.owner(), id));
-        return stored;
+        return edited;
     }
 
-    private void record(
-            Caller caller,
-            String action,
-            List<String> types,
-            String id,
-            org.conurb.kernel.OrganisationId owner,
-            Iterable<String> names) {
-        String attributes = String.join(" ", names);
-        AuditEntry entry = AuditEntry.of(caller, action, types.getFirst(), id, owner);
-        audit.record(
-                attributes.isEmpty()
-                        ? entry
-                        : entry.with(Map.of(
-                                "attributes",
-                                attributes.length() > 500 ? attributes.substring(0, 500) + "…" : attributes)));
+    Answer delete(Caller caller, Change change, String id, TypeSelection ofTypes) {
+        return change.commit(() -> {
+            EntityTransaction transaction = begin(caller);
+            transaction.lock(List.of(id));
+            transaction.delete(id, ofTypes);
+            transaction.write(audit);
+            return Answer.noContent();
+        });
     }
 }

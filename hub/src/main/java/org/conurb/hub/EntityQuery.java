@@ -40,6 +40,7 @@ record EntityQuery(
     static final int MAX_OFFSET = 10_000;
 
     private static final int MAX_NAMES = 200;
+    private static final Set<String> SYSTEM = Set.of("createdAt", "modifiedAt", "deletedAt", "expiresAt");
 
     /** Reads parameters by name; unknown ones are the caller's to refuse. */
     static EntityQuery of(Map<String, String> given, LdContext context) {
@@ -104,13 +105,22 @@ record EntityQuery(
     EntityQuery demandSelective() {
         boolean byType = selectors.stream().allMatch(one -> !one.types().equals(TypeSelection.EVERY));
         boolean byAttribute = attributes.stream().anyMatch(name -> !Names.isSystem(name));
-        boolean byQ = q.map(query -> query.terms().anyMatch(term -> !term.path().system()))
-                .orElse(false);
+        boolean byQ = q.map(EntityQuery::narrows).orElse(false);
         if (!local && !byType && !byAttribute && !byQ && geo.isEmpty()) {
             throw NgsiLdFault.badData(
                     "The query asks for everything.", "Give at least one of type, attrs, q and georel, or local=true.");
         }
         return this;
+    }
+
+    /** Whether it asks for more than times that every entity has, whichever of its alternatives holds. */
+    private static boolean narrows(Query query) {
+        return switch (query) {
+            case Query.And and -> and.parts().stream().anyMatch(EntityQuery::narrows);
+            case Query.Or or -> or.parts().stream().allMatch(EntityQuery::narrows);
+            case Query.Term term -> !term.path().system();
+            case Query.InScope scope -> true;
+        };
     }
 
     static List<String> names(String parameter, @Nullable String text, LdContext context) {
@@ -162,6 +172,11 @@ record EntityQuery(
         }
         throw NgsiLdFault.badData(
                 "%s is true or false.".formatted(name), "Send %s=true or leave it out.".formatted(name));
+    }
+
+    /** One page of it, of so many, from there on. */
+    EntityQuery page(int most, Cursor from) {
+        return new EntityQuery(selectors, attributes, q, scopes, geo, local, ordering, most, 0, from, false);
     }
 
     /** This query with pages of at most so many. */

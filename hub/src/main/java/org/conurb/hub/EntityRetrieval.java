@@ -33,7 +33,7 @@ final class EntityRetrieval {
 
     /** @throws NgsiLdFault where there is none that the caller may read */
     Found get(Caller caller, String id) {
-        return as(caller, () -> one(new Sight(access, model, caller), id, TypeSelection.EVERY));
+        return as(caller, () -> one(new Sight(access, model, caller, entities.now()), id, TypeSelection.EVERY));
     }
 
     /**
@@ -42,7 +42,7 @@ final class EntityRetrieval {
      */
     One get(Caller caller, String id, TypeSelection types, Representation form) {
         return as(caller, () -> {
-            Sight sight = new Sight(access, model, caller);
+            Sight sight = new Sight(access, model, caller, entities.now());
             Found found = one(sight, id, types);
             return new One(
                     found,
@@ -61,14 +61,14 @@ final class EntityRetrieval {
     }
 
     Found.Page query(Caller caller, EntityQuery query) {
-        return as(caller, () -> finder.find(query, new Sight(access, model, caller)));
+        return as(caller, () -> finder.find(query, new Sight(access, model, caller, entities.now())));
     }
 
     /** A page, and the entities that come along. */
     Found.Page query(Caller caller, EntityQuery query, Representation form) {
         query.q().ifPresent(q -> form.join().demandHops("q", q.hops()));
         return as(caller, () -> {
-            Sight sight = new Sight(access, model, caller);
+            Sight sight = new Sight(access, model, caller, entities.now());
             LinkedEntities linked = new LinkedEntities(transactions, sight);
             Found.Page page = finder.find(query.having(form.projection().demanded()), sight, linked);
             return page.with(form.join().load(page.entities(), form.projection(), linked));

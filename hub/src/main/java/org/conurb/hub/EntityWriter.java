@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.conurb.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class EntityWriter {
     /** Entities written within others in one answer. */
     private static final int MOST_WITHIN = 10_000;
+
+    /** Members of attributes that hold names. */
+    private static final Set<String> NAMES = Set.of("objectType", "valueType", "entityTypeSealed");
 
     private final Representation form;
     private final Map<String, Found> linked;
@@ -189,11 +193,7 @@ final class EntityWriter {
     private static JsonNode simple(AttributeKind kind, JsonNode value) {
         return switch (kind) {
             case PROPERTY, GEO, RELATIONSHIP, LIST -> value;
-            case LIST_RELATIONSHIP -> {
-                ArrayNode uris = Json.mapper().createArrayNode();
-                value.forEach(link -> uris.add(QueryMatch.uri(link)));
-                yield uris;
-            }
+            case LIST_RELATIONSHIP -> QueryMatch.uris(value);
             case LANGUAGE, VOCAB, JSON -> Json.mapper().createObjectNode().set(kind.member(), value);
         };
     }
@@ -220,14 +220,14 @@ final class EntityWriter {
                 if (entities != null) {
                     node.set(kind == AttributeKind.LIST_RELATIONSHIP ? "entityList" : "entity", entities);
                 }
-            } else if (name.equals("objectType")) {
+            } else if (NAMES.contains(name)) {
                 node.set(name, names(member.getValue()));
             } else if (name.equals("expiresAt") && !form.withTimes()) {
                 continue;
             } else if (AttributeKind.isPrevious(name)) {
                 node.set(name, kind == AttributeKind.VOCAB ? names(member.getValue()) : member.getValue());
-            } else if (member.getValue().isObject()) {
-                node.set(form.context().compact(name), instance((ObjectNode) member.getValue(), Projection.ALL, false));
+            } else if (member.getValue().isContainer()) {
+                node.set(form.context().compact(name), attribute(member.getValue()));
             } else {
                 node.set(name, member.getValue());
             }

@@ -19,11 +19,13 @@ final class EvolutionReader {
     private static final int MAX_INSTANCES = 20_000;
 
     private final LdContext context;
-    private final EntityReader reader;
+    private final AttributeReader reader;
+    private final AttributeReader marks;
 
     EvolutionReader(LdContext context) {
         this.context = context;
-        this.reader = new EntityReader(context);
+        this.reader = new AttributeReader(context, Nulls.REFUSED);
+        this.marks = new AttributeReader(context, Nulls.EVERYWHERE);
     }
 
     /** @param types empty where none were sent */
@@ -65,7 +67,7 @@ final class EvolutionReader {
         JsonNode type = body.get("type") == null ? body.get("@type") : body.get("type");
         ObjectNode typed = Json.mapper().createObjectNode();
         if (type != null) {
-            typed.set("type", reader.type(type));
+            typed.set("type", EntityReader.types(context, "The entity", type));
         }
         return new Fragment(Stored.types(typed), names, rows);
     }
@@ -99,10 +101,10 @@ final class EvolutionReader {
             return;
         }
         if (!isMark(node)) {
-            rows.add(kept, reader.instance(name, node, false));
+            rows.add(kept, reader.instance(name, kept, node));
             return;
         }
-        ObjectNode read = reader.instance(name, node, true);
+        ObjectNode read = marks.instance(name, kept, node);
         AttributeKind kind = AttributeKind.of(read);
         ObjectNode mark = Json.mapper().createObjectNode();
         mark.put("type", kind.type());
@@ -122,8 +124,7 @@ final class EvolutionReader {
         }
         for (AttributeKind kind : AttributeKind.values()) {
             JsonNode value = node.path(kind.member());
-            if (value.equals(kind.nothing())
-                    || value.isString() && value.stringValue().equals(EntityReader.NULL)) {
+            if (value.equals(kind.nothing()) || Nulls.is(value)) {
                 return true;
             }
         }

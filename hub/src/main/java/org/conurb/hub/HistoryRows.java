@@ -1,11 +1,7 @@
 package org.conurb.hub;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.conurb.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import tools.jackson.databind.JsonNode;
@@ -41,22 +37,10 @@ final class HistoryRows {
         return names.size();
     }
 
-    /** Only what differs makes history: each dataset's instance by itself. */
-    void differences(Collection<String> changed, ObjectNode before, ObjectNode after, String at) {
-        for (String name : changed) {
-            Map<String, JsonNode> old = byDataset(before.get(name));
-            byDataset(after.get(name)).forEach((dataset, instance) -> {
-                JsonNode was = old.remove(dataset);
-                if (!Entities.same(was, instance)) {
-                    add(name, instance);
-                }
-            });
-            old.forEach((dataset, was) -> mark(name, was));
-        }
-        JsonNode was = before.get(SCOPE);
-        JsonNode scope = after.get(SCOPE);
-        if (!Entities.same(was, scope)) {
-            ObjectNode property = Json.mapper().createObjectNode();
+    /** The scope is a property in history (clause 4.5.6); only a change of it makes any. */
+    void scope(@Nullable JsonNode was, @Nullable JsonNode scope, String at) {
+        if (!Documents.same(was, scope)) {
+            ObjectNode property = Documents.none();
             property.put("type", AttributeKind.PROPERTY.type());
             if (scope == null) {
                 mark(SCOPE, property);
@@ -68,14 +52,19 @@ final class HistoryRows {
 
     /** @param instance as kept, with its type and value */
     void add(String name, JsonNode instance) {
+        add(name, instance, instance.toString());
+    }
+
+    /** The same, where it has been written already. */
+    void add(String name, JsonNode instance, String text) {
         Measure measure = Measure.of(instance);
-        add(name, instance, null, String.valueOf(measure.shape()), measure.number());
+        add(name, instance, text, null, String.valueOf(measure.shape()), measure.number());
     }
 
     /** @param was an instance that is no more; its type and dataset are told on */
     void mark(String name, JsonNode was) {
         AttributeKind kind = AttributeKind.of(was);
-        ObjectNode mark = Json.mapper().createObjectNode();
+        ObjectNode mark = Documents.none();
         mark.put("type", kind.type());
         mark.set(kind.member(), kind.nothing());
         JsonNode dataset = was.get("datasetId");
@@ -90,29 +79,24 @@ final class HistoryRows {
      * @param deletedAt when it was taken away; null for the moment of writing
      */
     void mark(String name, ObjectNode mark, @Nullable String deletedAt) {
-        add(name, mark, deletedAt, null, null);
+        add(name, mark, mark.toString(), deletedAt, null, null);
     }
 
     private void add(
-            String name, JsonNode instance, @Nullable String at, @Nullable String shape, @Nullable Double number) {
+            String name,
+            JsonNode instance,
+            String text,
+            @Nullable String at,
+            @Nullable String shape,
+            @Nullable Double number) {
         JsonNode observedAt = instance.get("observedAt");
         names.add(name);
         datasets.add(EntityReader.dataset(instance));
         observed.add(observedAt == null ? null : observedAt.stringValue());
         recorded.add(at);
-        values.add(instance.toString());
+        values.add(text);
         shapes.add(shape);
         numbers.add(number);
-    }
-
-    private static Map<String, JsonNode> byDataset(@Nullable JsonNode attribute) {
-        Map<String, JsonNode> instances = new LinkedHashMap<>();
-        if (attribute != null) {
-            for (JsonNode one : attribute.isArray() ? attribute : List.of(attribute)) {
-                instances.put(EntityReader.dataset(one), one);
-            }
-        }
-        return instances;
     }
 
     StatementSpec bind(StatementSpec statement) {

@@ -1,5 +1,6 @@
 package org.conurb.hub;
 
+import jakarta.servlet.Filter;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.web.filter.UrlHandlerFilter;
 
 /** Wires the hub. Without a {@link Standing} whoever came in may stay. */
 @Configuration(proxyBeanMethods = false)
@@ -55,7 +57,8 @@ public class HubConfiguration {
     }
 
     @Bean
-    EntityRetrieval entityRetrieval(Transactions transactions, Entities entities, Model model, Access access) {
+    EntityRetrieval entityRetrieval(
+            Transactions transactions, Entities entities, Model model, Access access, Clock clock) {
         return new EntityRetrieval(transactions, entities, new EntityFinder(transactions), model, access);
     }
 
@@ -65,8 +68,32 @@ public class HubConfiguration {
     }
 
     @Bean
-    EntityController entityController(EntityDoor door, Contexts contexts) {
-        return new EntityController(door, contexts);
+    EntityController entityController(
+            EntityDoor door,
+            EntityRetrieval retrieval,
+            Transactions transactions,
+            Access access,
+            Audit audit,
+            Contexts contexts) {
+        EntityPurge purge = new EntityPurge(door, retrieval, transactions, access, audit);
+        return new EntityController(door, purge, contexts);
+    }
+
+    @Bean
+    AttributeController attributeController(EntityDoor door, Contexts contexts) {
+        return new AttributeController(door, contexts);
+    }
+
+    @Bean
+    BatchController batchController(EntityDoor door, Audit audit, Contexts contexts) {
+        return new BatchController(new EntityBatch(door, audit), contexts);
+    }
+
+    @Bean
+    Expirations expirations(Transactions transactions, Entities entities, Audit audit, Clock clock) {
+        Expirations expirations = new Expirations(transactions, entities, audit, clock);
+        expirations.start();
+        return expirations;
     }
 
     @Bean
@@ -84,9 +111,17 @@ public class HubConfiguration {
             Clock clock,
             TemporalSettings settings) {
         return new TemporalController(
-                new TemporalRetrieval(transactions, settings.instances(), model, access),
+                new TemporalRetrieval(transactions, settings.instances(), model, access, clock),
                 new TemporalDoor(transactions, model, access, audit, clock),
                 contexts);
+    }
+
+    /** NGSI-LD writes some of its paths with a slash at the end (GS CIM 009 clause 6.1), and clients of it do with all. */
+    @Bean
+    static Filter ngsiLdPaths() {
+        return UrlHandlerFilter.trailingSlashHandler("/ngsi-ld/v1/**")
+                .wrapRequest()
+                .build();
     }
 
     @Bean
@@ -181,6 +216,11 @@ public class HubConfiguration {
     Health hubCursorHealth(Changes changes, Clock clock) {
         Instant start = clock.instant();
         return () -> worst(changes, start);
+    }
+
+    @Bean
+    Health hubExpirationHealth(Expirations expirations) {
+        return expirations::read;
     }
 
     @Bean

@@ -96,16 +96,17 @@ final class IndexedOrder {
                      n as materialized (select count(*) as seen from d)
                 select n.seen, m.* from n left join lateral (
                   select %s from (select distinct iid from d) c join hub.entity e on e.iid = c.iid
-                   where n.seen < :most and e.deleted_at is null and %s) m on true
+                   where n.seen < :most and %s and %s) m on true
                 """.formatted(
                                 some.formatted("a.listed"),
                                 some.formatted("a.text = any(%s) and not a.listed".formatted(IRREGULAR)),
                                 EntityRows.COLUMNS,
+                                EntityRows.LIVES,
                                 search.filter()),
                 Map.of("most", Search.CANDIDATES + 1),
                 row -> {
                     seen[0] = row.getLong("seen");
-                    Search.addRow(row, rows);
+                    search.addRow(row, rows);
                 });
         if (seen[0] > Search.CANDIDATES) {
             return false;
@@ -204,9 +205,9 @@ final class IndexedOrder {
                   select distinct y.value, y.iid from unnest(:owners) o (v) cross join unnest(:kinds) k (v) cross join lateral (
                     %1$s) y order by y.value %2$s, y.iid %2$s limit :stride)
                 select w.value, w.iid as walked, m.* from w left join lateral (
-                  select %3$s from hub.entity e where e.iid = w.iid and e.deleted_at is null and %4$s%5$s) m on true
+                  select %3$s from hub.entity e where e.iid = w.iid and %6$s and %4$s%5$s) m on true
                  order by w.value %2$s, w.iid %2$s
-                """.formatted(steps, way, EntityRows.COLUMNS, search.filter(), none),
+                """.formatted(steps, way, EntityRows.COLUMNS, search.filter(), none, EntityRows.LIVES),
                 at.value == null
                         ? Map.of("stride", stride, "iid", at.iid)
                         : Map.of("stride", stride, "iid", at.iid, "value", at.value),
@@ -216,7 +217,7 @@ final class IndexedOrder {
                             ? (Object) row.getDouble("value")
                             : rank == OrderKey.TEXT ? row.getString("value") : null;
                     last[0] = new Step(value, row.getLong("walked"));
-                    Search.addRow(row, rows);
+                    search.addRow(row, rows);
                 });
         return seen[0] < stride ? null : last[0];
     }

@@ -147,7 +147,7 @@ final class Intervals implements AutoCloseable {
     }
 
     private List<ObjectNode> entities(SubscriptionStore.Row row, Subscription subscription) {
-        Sight sight = new Sight(new WithoutPurpose(access), model, row.subscriber());
+        Sight sight = new Sight(new WithoutPurpose(access), model, row.subscriber(), clock.instant());
         LinkedEntities linked = new LinkedEntities(transactions, sight);
         List<ObjectNode> all = new ArrayList<>();
         Optional<Cursor> next = Optional.of(Cursor.START);

@@ -45,7 +45,7 @@ final class LinkedEntities {
                     "Ask for fewer entities, or with a smaller joinLevel.");
         }
         missing.forEach(id -> rows.put(id, Stored.NONE));
-        for (Stored row : EntityRows.named(transactions, missing)) {
+        for (Stored row : EntityRows.named(transactions, missing, sight.now())) {
             if (sight.reads(Stored.types(row.seen()), row.owner())) {
                 rows.put(row.seen().path("id").stringValue(), row);
             }

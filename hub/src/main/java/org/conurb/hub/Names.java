@@ -20,6 +20,7 @@ final class Names {
             Pattern.compile("https?://uri\\.etsi\\.org/ngsi-ld/v1/ngsi-ld-core-context(-v\\d+\\.\\d+)?\\.jsonld");
     private static final Pattern SHORT = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
     private static final String NOT_IN_IRIS = "<>\"{}|\\^`";
+    private static final String BLANK = "\u115f\u1160\u3164\uffa0\u2800";
 
     private static final Set<String> SYSTEM = Set.of("createdAt", "modifiedAt", "deletedAt", "expiresAt");
 
@@ -125,8 +126,29 @@ final class Names {
             if (c <= ' ' || c == 0x7f || NOT_IN_IRIS.indexOf(c) >= 0) {
                 return false;
             }
+            if (c >= 0x80) {
+                return text.codePoints().allMatch(Names::isVisible);
+            }
         }
         return true;
+    }
+
+    /** Whether an IRI may have it (RFC 3987 ucschar) and a reader can see it, so that no two ids look alike. */
+    private static boolean isVisible(int c) {
+        if (c <= ' ' || c == 0x7f || c < 0x80 && NOT_IN_IRIS.indexOf(c) >= 0) {
+            return false;
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SPACE_SEPARATOR -> false;
+            default -> BLANK.indexOf(c) < 0 && !(c >= 0xfe00 && c <= 0xfe0f) && !(c >= 0xe0100 && c <= 0xe01ef);
+        };
     }
 
     /** Letters, digits, _ and -, not starting with a digit or -. */

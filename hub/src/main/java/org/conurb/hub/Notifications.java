@@ -94,7 +94,7 @@ final class Notifications {
         }
         return new LinkedEntities(
                 transactions,
-                new Sight(new WithoutPurpose(access), model, compiled.row().subscriber()));
+                new Sight(new WithoutPurpose(access), model, compiled.row().subscriber(), clock.instant()));
     }
 
     private boolean stands(Compiled compiled) {

@@ -55,6 +55,24 @@ final class Parameters {
     static final Set<String> BESIDE_BODY =
             Set.of("limit", "offset", "cursor", "count", "options", "format", "lang", "geometryProperty");
 
+    /** Which entities go, or which of their attributes. */
+    static final Set<String> PURGE = Set.of(
+            "id",
+            "idPattern",
+            "type",
+            "attrs",
+            "q",
+            "csf",
+            "scopeQ",
+            "expandValues",
+            "jsonKeys",
+            "georel",
+            "geometry",
+            "coordinates",
+            "geoproperty",
+            "keep",
+            "drop");
+
     private Parameters() {}
 
     static Map<String, String> of(HttpServletRequest request, Set<String> known) {

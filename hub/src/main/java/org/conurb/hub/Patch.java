@@ -24,7 +24,7 @@ final class Patch {
     private static void merge(ObjectNode into, ObjectNode patch) {
         for (Map.Entry<String, JsonNode> member : patch.properties()) {
             JsonNode value = member.getValue();
-            if (value.isNull() || value.isString() && value.stringValue().equals(EntityReader.NULL)) {
+            if (value.isNull() || value.isString() && value.stringValue().equals(Nulls.NULL)) {
                 into.remove(member.getKey());
             } else if (value instanceof ObjectNode coming && into.get(member.getKey()) instanceof ObjectNode kept) {
                 merge(kept, coming);

@@ -130,10 +130,11 @@ record Projection(Members pick, Members omit) {
 
     /** Attributes one of which an entity must have for anything to be told; empty where anything always is. */
     Set<String> demanded() {
-        boolean all = pick.isEmpty() || pick.within.keySet().stream().anyMatch(name -> !Stored.isAttribute(name));
-        return all
+        boolean byAttributes = pick.within.keySet().containsAll(ALWAYS);
+        boolean anyway = pick.within.keySet().stream().anyMatch(name -> !Stored.isAttribute(name));
+        return anyway && !byAttributes
                 ? Set.of()
-                : pick.within.keySet().stream().filter(Stored::isAttribute).collect(Collectors.toSet());
+                : pick.within.keySet().stream().filter(name -> !ALWAYS.contains(name)).collect(Collectors.toSet());
     }
 
     /** Whether something of the document is told. */

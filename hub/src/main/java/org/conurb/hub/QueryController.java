@@ -27,6 +27,9 @@ import tools.jackson.databind.node.ArrayNode;
 class QueryController {
     private static final Set<String> IN_ADDRESS = Parameters.and(Parameters.QUERY, Parameters.FORM, Parameters.ORDER);
     private static final Set<String> OF_ONE = Parameters.and(Parameters.FORM, Set.of("type"));
+    /** Whose the entity is; the same header tells on whose behalf somebody asks. */
+    private static final String OWNER = "Conurb-Organisation";
+
     private static final AnswerType[] OFFERED = {AnswerType.JSON, AnswerType.LINKED, AnswerType.GEO};
 
     private final EntityRetrieval retrieval;
@@ -174,12 +177,23 @@ class QueryController {
                 ? TypeSelection.read("type", given.get("type"), context)
                 : TypeSelection.EVERY;
         EntityRetrieval.One one = retrieval.get(caller, EntityController.id(id), types, form);
+        return answer(request, type, form, geometry, one)
+                .with(OWNER, one.entity().stored().owner().value());
+    }
+
+    private static Answer answer(
+            HttpServletRequest request,
+            AnswerType type,
+            Representation form,
+            String geometry,
+            EntityRetrieval.One one) {
         Found found = one.entity();
+        LdContext context = form.context();
         Projection projection = form.projection();
         if (projection.demanded().stream().noneMatch(found.document()::has)
                         && !projection.demanded().isEmpty()
                 || !projection.tells(found.document())) {
-            throw NgsiLdFault.absent("entity", id + " with any of these members");
+            throw NgsiLdFault.absent("entity", found.stored().id() + " with any of these members");
         }
         if (type != AnswerType.GEO
                 && one.coming().isEmpty()

@@ -9,8 +9,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.conurb.hub.Query.Operand;
 import org.conurb.hub.Query.Operator;
+import org.conurb.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Decides a condition on a kept document (GS CIM 009 clauses 4.9 and 4.19); SQL only narrows down. */
@@ -97,6 +99,13 @@ final class QueryMatch {
     /** Where a relationship leads, which a list of them may wrap. */
     static JsonNode uri(JsonNode link) {
         return link.isObject() ? link.path("object") : link;
+    }
+
+    /** The same for all that a list relationship leads to. */
+    static ArrayNode uris(JsonNode links) {
+        ArrayNode uris = Json.mapper().createArrayNode();
+        links.forEach(link -> uris.add(uri(link)));
+        return uris;
     }
 
     /** Ids of entities that must be at hand before the condition is decided on the document; those that are there lead on. */

@@ -171,6 +171,10 @@ final class QueryReader {
         }
         String word = text.word(";|(),", "a value");
         int range = word.indexOf("..");
+        if (range == 0) {
+            text.back(word.length());
+            throw text.fault("a value before ..");
+        }
         if (range > 0) {
             text.back(word.length() - range);
             return word.substring(0, range);

@@ -287,7 +287,7 @@ final class RegistrationReader {
             entity.set(
                     "scope",
                     new EntityReader(context)
-                            .fragment(only("scope", scope), false)
+                            .fragment(only("scope", scope), Nulls.REFUSED)
                             .get("scope"));
         }
         for (String place : PLACES) {

@@ -142,7 +142,7 @@ final class Registrations {
                         "Register other entities or attributes, or as inclusive, or change that registration.");
             }
         }
-        Sight sight = new Sight(access, model, caller);
+        Sight sight = new Sight(access, model, caller, now());
         for (Registration.Information one : registration.information()) {
             for (Registration.Info info : one.entities()) {
                 boolean here = registration.mode() == Registration.Mode.EXCLUSIVE

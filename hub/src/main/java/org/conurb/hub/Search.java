@@ -1,5 +1,7 @@
 package org.conurb.hub;
 
+import static java.time.ZoneOffset.UTC;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ final class Search {
                  n as materialized (select count(*) as seen from d)
             select n.seen, 0 as walked, m.* from n left join lateral (
               select %2$s from c join hub.entity e on e.iid = c.iid
-               where n.seen < :most and c.iid %3$s :position and %4$s
+               where n.seen < :most and c.iid %3$s :position and %6$s and %4$s
                order by c.iid %5$s limit :take) m on true
             """;
 
@@ -67,6 +69,7 @@ final class Search {
         List<String> kinds = query.kinds();
         this.sql = new QuerySql(!kinds.isEmpty());
         sql.params().put("owners", owners.stream().map(OrganisationId::value).toArray(String[]::new));
+        sql.params().put("now", sight.now().atOffset(UTC));
         if (!kinds.isEmpty()) {
             sql.params().put("kinds", kinds.toArray(String[]::new));
         }
@@ -136,7 +139,7 @@ final class Search {
 
     private Stretch candidates(QuerySql.Driver driver, int take) {
         return run(
-                CANDIDATES_SQL.formatted(driver.sql(), EntityRows.COLUMNS, sign(), driver.rest(), way()),
+                CANDIDATES_SQL.formatted(driver.sql(), EntityRows.COLUMNS, sign(), driver.rest(), way(), EntityRows.LIVES),
                 Map.of("most", CANDIDATES + 1, "take", take));
     }
 
@@ -192,9 +195,15 @@ final class Search {
                      n as materialized (select count(*) as seen, coalesce(%5$s(iid), 0) as walked from w)
                 select n.seen, n.walked, m.* from n left join lateral (
                   select %2$s from w join hub.entity e on e.iid = w.iid
-                   where e.deleted_at is null and %4$s
+                   where %6$s and %4$s
                    order by w.iid %3$s limit :take) m on true
-                """.formatted(steps.formatted(sign(), way()), EntityRows.COLUMNS, way(), filter, back ? "min" : "max"),
+                """.formatted(
+                                steps.formatted(sign(), way()),
+                                EntityRows.COLUMNS,
+                                way(),
+                                filter,
+                                back ? "min" : "max",
+                                EntityRows.LIVES),
                 Map.of("stride", stride, "take", take));
     }
 
@@ -215,9 +224,9 @@ final class Search {
         return new Stretch(rows, looked[0], looked[1]);
     }
 
-    static void addRow(ResultSet row, List<Stored> rows) throws SQLException {
+    void addRow(ResultSet row, List<Stored> rows) throws SQLException {
         if (row.getObject("iid") != null) {
-            rows.add(EntityRows.stored(row, 0));
+            rows.add(EntityRows.stored(row, sight.now()));
         }
     }
 
@@ -362,7 +371,11 @@ final class Search {
             return transactions
                     .jdbc()
                     .sql("""
-                            select count(%s) from hub.entity_type z
+                            select count(%1$s) - (
+                                     select count(%1$s) from hub.entity e join hub.entity_type z on z.iid = e.iid
+                                      where e.expires_at <= :now and e.tenant = (select store.tenant())
+                                        and z.kind = any(:kinds) and z.organisation_id = any(:owners))
+                              from hub.entity_type z
                              where z.tenant = (select store.tenant()) and z.kind = any(:kinds) and z.organisation_id = any(:owners)
                             """.formatted(query.kinds().size() == 1 ? "*" : "distinct z.iid"))
                     .params(sql.params().byName())

@@ -1,5 +1,6 @@
 package org.conurb.hub;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,12 +18,19 @@ final class Sight {
     private final Access access;
     private final Model model;
     private final Caller caller;
+    private final Instant now;
     private final Map<String, Boolean> purposes = new HashMap<>();
 
-    Sight(Access access, Model model, Caller caller) {
+    /** @param now what has expired by then is not seen */
+    Sight(Access access, Model model, Caller caller, Instant now) {
         this.access = access;
         this.model = model;
         this.caller = caller;
+        this.now = now;
+    }
+
+    Instant now() {
+        return now;
     }
 
     /** Whether the caller may read such an entity: every one of its types must allow it. */

@@ -190,7 +190,7 @@ final class TemporalDoor {
     }
 
     private boolean readable(Caller caller, Evolution evolution) {
-        return new Sight(access, model, caller).reads(evolution.types(), evolution.owner());
+        return new Sight(access, model, caller, now()).reads(evolution.types(), evolution.owner());
     }
 
     /** An entity that lives has a history, if only of what is to come. */

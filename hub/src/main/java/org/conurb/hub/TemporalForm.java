@@ -175,7 +175,8 @@ record TemporalForm(Representation form, TemporalQuery.Property property) {
     private static JsonNode value(AttributeKind kind, JsonNode instance) {
         JsonNode value = instance.path(kind.member());
         return switch (kind) {
-            case PROPERTY, GEO, RELATIONSHIP, LIST, LIST_RELATIONSHIP -> value;
+            case PROPERTY, GEO, RELATIONSHIP, LIST -> value;
+            case LIST_RELATIONSHIP -> QueryMatch.uris(value);
             case LANGUAGE, VOCAB, JSON -> Json.mapper().createObjectNode().set(kind.member(), value);
         };
     }

@@ -1,5 +1,6 @@
 package org.conurb.hub;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,15 +27,17 @@ final class TemporalRetrieval {
     private final EvolutionFinder finder;
     private final Model model;
     private final Access access;
+    private final Clock clock;
 
     /** @param mostInstances of one attribute in one answer */
-    TemporalRetrieval(Transactions transactions, int mostInstances, Model model, Access access) {
+    TemporalRetrieval(Transactions transactions, int mostInstances, Model model, Access access, Clock clock) {
         this.transactions = transactions;
         this.histories = new Histories(transactions, mostInstances);
         this.aggregates = new Aggregates(transactions);
         this.finder = new EvolutionFinder(transactions);
         this.model = model;
         this.access = access;
+        this.clock = clock;
     }
 
     /**
@@ -64,7 +67,7 @@ final class TemporalRetrieval {
     /** @throws NgsiLdFault where there is none that the caller may read */
     Told one(Caller caller, String id, TemporalAsked asked) {
         return transactions.as(access.owners(caller), () -> {
-            Sight sight = new Sight(access, model, caller);
+            Sight sight = new Sight(access, model, caller, clock.instant());
             if (asked.aggregation().isPresent()) {
                 Evolution evolution = histories.find(id).orElseThrow(() -> NgsiLdFault.absent("entity", id));
                 Set<String> hidden = readable(evolution, sight);
@@ -110,7 +113,7 @@ final class TemporalRetrieval {
         demandPlain(query);
         int limit = Math.min(query.limit(), MOST_ENTITIES);
         return transactions.as(access.owners(caller), () -> {
-            Sight sight = new Sight(access, model, caller);
+            Sight sight = new Sight(access, model, caller, clock.instant());
             OptionalLong count = query.count() ? OptionalLong.of(count(query, asked, sight)) : OptionalLong.empty();
             if (limit == 0) {
                 return Told.of(List.of(), Optional.empty()).with(Optional.empty(), Optional.empty(), count);

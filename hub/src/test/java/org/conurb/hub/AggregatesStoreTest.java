@@ -282,7 +282,7 @@ class AggregatesStoreTest {
                           from generate_series(1, 1000001) n, lateral (select timestamptz '2026-01-01Z' + n * interval '1 second' as t) x
                         """).update());
         FakeAccess access = FakeAccess.to("fire");
-        TemporalRetrieval retrieval = new TemporalRetrieval(hub.transactions, 1_000, Model.load(), access);
+        TemporalRetrieval retrieval = new TemporalRetrieval(hub.transactions, 1_000, Model.load(), access, hub.clock);
         Map<String, String> given = new HashMap<>(Map.of("format", "aggregatedValues", "aggrMethods", "sum,avg"));
         given.put("timeproperty", "observedAt");
         assertThat(fault(retrieval, given)).endsWith("/TooManyResults");

@@ -104,6 +104,10 @@ final class Doors {
         return call("PATCH", path, body);
     }
 
+    Reply put(String path, String body) {
+        return call("PUT", path, body);
+    }
+
     Reply delete(String path) {
         return call("DELETE", path, null);
     }

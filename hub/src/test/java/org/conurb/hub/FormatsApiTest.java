@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /** Every kind of attribute in every format (GS CIM 009 clause 4.5). */
 final class FormatsApiTest {
     private static final String EVERYTHING = """
-            {"id":"urn:x:1","type":["Car","Thing"],"scope":["/Alder/North"],
+            {"id":"urn:x:1","type":["Car","Thing"],"scope":"/Alder/North",
              "speed":[{"type":"Property","value":55,"unitCode":"KMH","observedAt":"2026-03-01T08:00:00Z"},
                       {"type":"Property","value":54,"datasetId":"urn:d:gps"}],
              "name":{"type":"Property","value":"A"},
@@ -23,7 +23,7 @@ final class FormatsApiTest {
              "raw":{"type":"JsonProperty","json":{"type":"Anything","value":null}},
              "track":{"type":"ListProperty","valueList":[1,[2,3]]},
              "parkedAt":{"type":"Relationship","object":"urn:x:2"},
-             "route":{"type":"ListRelationship","objectList":["urn:x:3","urn:x:4"]}}""";
+             "route":{"type":"ListRelationship","objectList":[{"object":"urn:x:3"},{"object":"urn:x:4"}]}}""";
 
     private final TestClock clock = TestClock.at("2026-03-01T08:00:00Z");
     private final QueryDoors doors = new QueryDoors(clock);
@@ -55,13 +55,13 @@ final class FormatsApiTest {
     void conciseLeavesOutWhatCanBeInferred() {
         doors.created(EVERYTHING);
         JsonNode expected = json("""
-                {"id":"urn:x:1","type":["Car","Thing"],"scope":["/Alder/North"],
+                {"id":"urn:x:1","type":["Car","Thing"],"scope":"/Alder/North",
                  "speed":[{"value":55,"unitCode":"KMH","observedAt":"2026-03-01T08:00:00Z"},{"value":54,"datasetId":"urn:d:gps"}],
                  "name":"A","parts":{"value":{"wheels":[1,2,3,4]}},"source":{"value":"radar","accuracy":0.5},
                  "location":{"type":"Point","coordinates":[7.4,43.7]},
                  "street":{"languageMap":{"fr":"Grand Place","nl":"Grote Markt"}},
                  "category":{"vocab":["private","electric"]},"raw":{"json":{"type":"Anything","value":null}},
-                 "track":{"valueList":[1,[2,3]]},"parkedAt":{"object":"urn:x:2"},"route":{"objectList":["urn:x:3","urn:x:4"]}}""");
+                 "track":{"valueList":[1,[2,3]]},"parkedAt":{"object":"urn:x:2"},"route":{"objectList":[{"object":"urn:x:3"},{"object":"urn:x:4"}]}}""");
         assertThat(get("?options=concise")).isEqualTo(expected);
         assertThat(get("?format=concise")).isEqualTo(expected);
     }
@@ -79,7 +79,7 @@ final class FormatsApiTest {
     void simplifiedKeepsValuesAlone() {
         doors.created(EVERYTHING);
         JsonNode expected = json("""
-                {"id":"urn:x:1","type":["Car","Thing"],"scope":["/Alder/North"],
+                {"id":"urn:x:1","type":["Car","Thing"],"scope":"/Alder/North",
                  "speed":{"dataset":{"@none":55,"urn:d:gps":54}},
                  "name":"A","parts":{"wheels":[1,2,3,4]},"source":"radar",
                  "location":{"type":"Point","coordinates":[7.4,43.7]},

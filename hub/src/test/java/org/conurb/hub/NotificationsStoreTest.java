@@ -355,7 +355,7 @@ final class NotificationsStoreTest {
         assertThat(told.at("/v/previousVocab").stringValue()).isEqualTo("a");
         assertThat(told.at("/j/previousJson")).isEqualTo(json("{\"k\":[1]}"));
         assertThat(told.at("/pl/previousValueList")).isEqualTo(json("[1]"));
-        assertThat(told.at("/rl/previousObjectList")).isEqualTo(json("[\"urn:x:1\"]"));
+        assertThat(told.at("/rl/previousObjectList")).isEqualTo(json("[{\"object\":\"urn:x:1\"}]"));
         assertThat(told.at("/same").size()).isEqualTo(2);
     }
 

@@ -42,11 +42,14 @@ final class QueryDoors implements AutoCloseable {
         Model model = Model.load();
         EntityRetrieval retrieval =
                 new EntityRetrieval(hub.transactions, hub.entities, new EntityFinder(hub.transactions), model, access);
+        EntityDoor door = new EntityDoor(hub.entities, model, access, audit);
+        EntityPurge purge = new EntityPurge(door, retrieval, hub.transactions, access, audit);
         mvc = MockMvcBuilders.standaloneSetup(
-                        new EntityController(new EntityDoor(hub.entities, model, access, audit), hub.contexts),
+                        new EntityController(door, purge, hub.contexts),
+                        new AttributeController(door, hub.contexts),
                         new QueryController(retrieval, hub.contexts),
                         new TemporalController(
-                                new TemporalRetrieval(hub.transactions, instances, model, access),
+                                new TemporalRetrieval(hub.transactions, instances, model, access, clock),
                                 new TemporalDoor(hub.transactions, model, access, audit, clock),
                                 hub.contexts))
                 .setHandlerExceptionResolvers(new NgsiLdProblems())

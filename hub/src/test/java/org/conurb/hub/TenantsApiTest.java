@@ -23,12 +23,14 @@ final class TenantsApiTest {
         Tenants tenants = new Tenants(hub.transactions, access, audit, hub.clock, new TenantSettings(onFirstUse));
         EntityRetrieval retrieval = new EntityRetrieval(
                 hub.transactions, hub.entities, new EntityFinder(hub.transactions), Model.load(), access);
+        EntityDoor door = new EntityDoor(hub.entities, Model.load(), access, audit);
         return new Doors(
                 hub,
                 () -> caller,
                 List.of(new TenantFilter(tenants)),
                 new TenantController(tenants),
-                new EntityController(new EntityDoor(hub.entities, Model.load(), access, audit), hub.contexts),
+                new EntityController(
+                        door, new EntityPurge(door, retrieval, hub.transactions, access, audit), hub.contexts),
                 new QueryController(retrieval, hub.contexts));
     }
 

@@ -17,16 +17,21 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Reads the whole body of an unsafe request before anything parses it: at most 1 MB (64 KB from somebody unknown), all
- * of it within a deadline and never slower than a minimum rate, so that no sender holds a thread by dripping bytes. The
- * body is kept for the fingerprint of {@code Idempotency-Key}. Runs behind authentication.
+ * Reads the whole body of an unsafe request before anything parses it: at most 1 MB (64 KB from somebody unknown, 10 MB of
+ * a batch, a few of those at a time), all of it within a deadline and never slower than a minimum rate, so that no sender
+ * holds a thread by dripping bytes. The body is kept for the fingerprint of {@code Idempotency-Key}. Runs behind
+ * authentication.
  */
 final class RequestBodies extends OncePerRequestFilter {
     static final int MOST = 1 << 20;
+    private static final int MOST_OF_A_BATCH = 10 << 20;
+    private static final int MOST_BATCHES = 4;
+    private static final String BATCHES = "/ngsi-ld/v1/entityOperations/";
     private static final int MOST_FROM_STRANGERS = 64 << 10;
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     /** After the first seconds, fewer bytes a second than this end the request. */
@@ -36,6 +41,7 @@ final class RequestBodies extends OncePerRequestFilter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     private final java.util.function.LongSupplier nanoTime;
+    private final Semaphore batches = new Semaphore(MOST_BATCHES);
 
     RequestBodies(java.util.function.LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -65,7 +71,26 @@ final class RequestBodies extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Principal principal = request.getUserPrincipal();
-        int most = principal == null ? MOST_FROM_STRANGERS : MOST;
+        boolean large = principal != null
+                && request.getRequestURI().startsWith(BATCHES)
+                && request.getContentLengthLong() > MOST;
+        if (large && !batches.tryAcquire()) {
+            response.setHeader("Retry-After", "1");
+            refuse(response, 429, "too-many-batches", "Others send large batches at this moment.");
+            return;
+        }
+        try {
+            int most = principal == null ? MOST_FROM_STRANGERS : large ? MOST_OF_A_BATCH : MOST;
+            doFilterWithin(most, request, response, chain);
+        } finally {
+            if (large) {
+                batches.release();
+            }
+        }
+    }
+
+    private void doFilterWithin(int most, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
         if (request.getContentLengthLong() > most) {
             refuse(response, 413, "too-large", "The body has more than %d bytes.".formatted(most));
             return;

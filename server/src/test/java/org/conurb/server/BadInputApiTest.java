@@ -38,6 +38,7 @@ class BadInputApiTest {
             "/api/identity/clients",
             "/api/identity/people",
             "/ngsi-ld/v1/entities",
+            "/ngsi-ld/v1/entityOperations/upsert",
             "/ngsi-ld/v1/subscriptions");
 
     private final TestSite site = TestSite.shared();
@@ -180,6 +181,25 @@ class BadInputApiTest {
         byte[] large = new byte[3 << 20];
         java.util.Arrays.fill(large, (byte) ' ');
         assertThat(statusOf("/api/incidents", large)).isIn(413, -1);
+    }
+
+    @Test
+    void aBatchOfEntitiesMayBeTenTimesAsLarge() {
+        String words = "x".repeat(30_000);
+        StringBuilder batch = new StringBuilder("[");
+        for (int n = 0; n < 100; n++) {
+            batch.append(n == 0 ? "" : ",")
+                    .append("{\"id\":\"urn:ngsi-ld:Note:%d\",\"type\":\"Note\",\"words\":\"%s\"}".formatted(n, words));
+        }
+        byte[] body = batch.append("]").toString().getBytes(StandardCharsets.US_ASCII);
+        installer
+                .send("POST", "/ngsi-ld/v1/entityOperations/upsert", body, "application/json")
+                .expect(201);
+        installer.delete("/ngsi-ld/v1/entities?type=Note").expect(204);
+        assertThat(statusOf("/ngsi-ld/v1/entities", body)).isIn(413, -1);
+        byte[] larger = new byte[11 << 20];
+        java.util.Arrays.fill(larger, (byte) ' ');
+        assertThat(statusOf("/ngsi-ld/v1/entityOperations/upsert", larger)).isIn(413, -1);
     }
 
     /** No length told: only what was read can tell that it is too much. */

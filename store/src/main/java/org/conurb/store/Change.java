@@ -66,6 +66,11 @@ public final class Change {
         return new Change(transactions, caller, others, key, fingerprint);
     }
 
+    /** What a call with this key was answered before, if there was one; for work that is more than one transaction. */
+    public Optional<Answer> answered() {
+        return key.flatMap(name -> transactions.as(owners, () -> find(name)));
+    }
+
     /**
      * Does the work, or answers as it was answered before.
      *
@@ -106,6 +111,10 @@ public final class Change {
     }
 
     private Answer before(String name) {
+        return find(name).orElseThrow();
+    }
+
+    private Optional<Answer> find(String name) {
         return transactions
                 .jdbc()
                 .sql("""
@@ -122,7 +131,7 @@ public final class Change {
                             Json.mapper().readValue(row.getString("headers"), HEADERS),
                             row.getBytes("body"));
                 })
-                .single();
+                .optional();
     }
 
     private Answer audited(Answer answer) {
