@@ -89,6 +89,12 @@ final class Units {
     }
 
     Unit change(Caller caller, UUID id, NewUnit patch) {
+        if (patch.id() != null || patch.place() != null) {
+            throw new BadRequest(
+                    "unit-patch",
+                    "A unit's id stays as it is, and its place is reported, not set.",
+                    "Leave id and place out. POST /api/units/{id}/position tells where it is.");
+        }
         Unit before = hold(caller, Action.CHANGE, id);
         Unit after = new Unit(
                 before.id(),
@@ -177,6 +183,10 @@ final class Units {
     }
 
     boolean locate(Caller caller, UUID id, PositionReport report) {
+        if (report.unit() != null && !Ids.parse(Unit.KIND, report.unit()).equals(Optional.of(id))) {
+            throw new BadRequest(
+                    "position-unit", "The report names another unit than the path.", "Leave unit out, or send the same.");
+        }
         Unit before = hold(caller, Action.CHANGE, id);
         Unit.Fix fix = new Unit.Fix(
                 Epsg4326Point.fromGeoJson(report.place() == null ? Map.of() : report.place()), notAhead(report.at()));

@@ -71,6 +71,18 @@ class EdgesTest {
     }
 
     @Test
+    void aMomentIsTextAndNeverANumber() {
+        record At(java.time.Instant at) {}
+        assertThat(Json.mapper().readValue("{\"at\":\"2026-03-01T09:00:00+01:00\"}", At.class).at())
+                .isEqualTo("2026-03-01T08:00:00Z");
+        for (String other : List.of("7", "1.5", "true", "[]", "{}", "\"\"", "\"soon\"")) {
+            assertThatThrownBy(() -> Json.mapper().readValue("{\"at\":" + other + "}", At.class))
+                    .as(other)
+                    .isInstanceOf(tools.jackson.core.JacksonException.class);
+        }
+    }
+
+    @Test
     void aPointOffTheEarthIsRefusedWithAHint() {
         assertThatThrownBy(() -> new Epsg4326Point(143, 7))
                 .isInstanceOfSatisfying(
