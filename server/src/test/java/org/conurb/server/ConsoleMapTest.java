@@ -31,11 +31,11 @@ class ConsoleMapTest {
             TestSite.await("streets and houses", () -> amara.mapColours() > 8);
             amara.screenshot("map");
 
-            amara.page.locator(".shell-strips button").first().focus();
+            amara.page.locator(".shell-strips .strip button").first().focus();
             amara.press("Enter");
             amara.pick("Building fire");
             assertThat(amara.side().locator(".timeline li").first()).isVisible();
-            assertThat(amara.page.locator(".shell-strips button")).hasCount(0);
+            assertThat(amara.page.locator(".shell-strips .strip button")).hasCount(0);
             amara.settle();
             amara.page.evaluate("document.activeElement.blur()");
             amara.screenshot("readme");

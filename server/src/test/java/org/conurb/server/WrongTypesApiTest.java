@@ -33,6 +33,10 @@ class WrongTypesApiTest {
     /** Other doors' bodies, which have tests of their own: sign-in before any caller is known, and the demo's panel. */
     private static final Set<String> ELSEWHERE = Set.of("/api/session", "/api/session/password", "/api/session/person");
 
+    /** Members that the door knows in order to refuse them, whatever they hold: {@code METHOD path member}. */
+    private static final Set<String> FIXED = Set.of(
+            "PATCH /api/units/{id} id", "PATCH /api/units/{id} place", "PATCH /api/identity/people/{id} username");
+
     private final TestSite site = TestSite.shared();
     private final Call call = site.asInstaller().header("Conurb-Organisation", "control-room");
     private String before;
@@ -58,8 +62,7 @@ class WrongTypesApiTest {
         bodies.put(
                 "POST /api/units",
                 "{'id':'%s','callSign':'W1','kind':'engine','place':%s}".formatted(UUID.randomUUID(), point));
-        bodies.put(
-                "PATCH /api/units/{id}", "{'id':'{unit}','callSign':'W1','kind':'engine','place':%s}".formatted(point));
+        bodies.put("PATCH /api/units/{id}", "{'callSign':'W1','kind':'engine'}");
         bodies.put("POST /api/units/{id}/status", "{'code':'1','at':'2026-03-01T08:00:00Z'}");
         bodies.put(
                 "POST /api/units/{id}/position",
@@ -94,7 +97,7 @@ class WrongTypesApiTest {
 
     @AfterEach
     void nothingWasChanged() {
-        assertThat(state()).isEqualTo(before);
+        assertThat(state().equals(before)).as("all is as it was").isTrue();
         site.asNobody().get("/actuator/health/liveness").expect(200);
     }
 
@@ -129,6 +132,13 @@ class WrongTypesApiTest {
             }
         }
         for (JsonNode value : VALUES) {
+            for (String fixed : FIXED) {
+                if (fixed.startsWith(door + " ")) {
+                    ObjectNode with = members.deepCopy();
+                    with.set(fixed.substring(door.length() + 1), value);
+                    refused(door, path, with);
+                }
+            }
             refused(door, path, value);
             refused(door, path, array(value));
         }
@@ -232,6 +242,7 @@ class WrongTypesApiTest {
                             new TreeSet<>(object.path("properties").propertyNames());
                     members.removeAll((good.isArray() ? good.get(0) : good).propertyNames());
                     members.forEach(member -> lacking.add(door + " " + member));
+            lacking.removeAll(FIXED);
                 }));
         assertThat(lacking).isEmpty();
     }
