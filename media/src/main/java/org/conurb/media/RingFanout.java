@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class RingFanout implements AutoCloseable {
     private final Map<MediaWorker, WorkerFanout> byWorker = new ConcurrentHashMap<>();
     private volatile @Nullable PacketRing ring;
+    private volatile boolean closed;
 
     /** The ring that packets come in from now on; each session goes on with the next key frame in it. */
     public void follow(PacketRing next) {
@@ -35,6 +36,9 @@ public final class RingFanout implements AutoCloseable {
         Map<Integer, MediaTrack> wanted = Map.copyOf(tracks);
         WorkerFanout there = byWorker.computeIfAbsent(session.worker, worker -> new WorkerFanout(worker, this));
         session.execute(() -> there.add(new RingViewer(session, wanted)));
+        if (closed) {
+            there.end();
+        }
     }
 
     public void remove(MediaSession session) {
@@ -71,9 +75,10 @@ public final class RingFanout implements AutoCloseable {
         return listeners;
     }
 
-    /** The source is gone for good: its sessions end. */
+    /** The source is gone for good: its sessions end, and so do those that come later. */
     @Override
     public void close() {
+        closed = true;
         byWorker.values().forEach(WorkerFanout::end);
     }
 }

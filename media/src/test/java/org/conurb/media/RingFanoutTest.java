@@ -203,6 +203,11 @@ class RingFanoutTest {
             Eventually.isTrue("the end", session::isClosed);
             assertThat(fanout.listeners()).isZero();
         }
+        MediaSession late = open();
+        try (TestPeer peer = new TestPeer(late).connect()) {
+            Eventually.isTrue("the end of who comes later", late::isClosed);
+            assertThat(peer).isNotNull();
+        }
     }
 
     @Test

@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How browsers and phones reach live pictures and voice: UDP ports from N+16 on, one a core, and TCP port N+1.
  *
- * @param listen address that these ports listen on; empty for that of {@code --listen}, or for all of this machine behind a
- *     proxy with a {@code --public-url}, as a proxy carries HTTP alone
+ * @param listen address that these ports listen on; empty for that of --listen, or for all of this machine behind a
+ *     proxy with a --public-url, as a proxy carries HTTP alone
  * @param publicAddress names or addresses that browsers are told beside this machine's own, as that of a router which passes
- *     these ports on; empty for the host of {@code --public-url}
+ *     these ports on; empty for the host of --public-url
  */
 @ConfigurationProperties("conurb.media")
 record MediaSettings(

@@ -142,6 +142,19 @@ class PhoneCameraTest {
                 .asString();
     }
 
+    @Test
+    @Order(2)
+    void howBusyVideoIsStandsInTheMetersAndOnTheOperationsPage() {
+        String meters = city.asInstaller().get("/actuator/prometheus").expect(200).text();
+        assertThat(meters)
+                .contains("conurb_video_cameras{state=\"recording\"} 1.0", "conurb_video_sessions 2.0")
+                .contains("conurb_video_loops_lag_seconds", "conurb_video_written_bytes_total");
+        assertThat(meters.lines().filter(line -> line.startsWith("conurb_media_sent_total")))
+                .allMatch(line -> Double.parseDouble(line.split(" ")[1]) > 60)
+                .hasSize(1);
+        assertThat(city.asInstaller().get("/api/system").expect(200).text()).contains("video.streams");
+    }
+
     private static String session;
     private static Instant began;
 
@@ -160,7 +173,7 @@ class PhoneCameraTest {
     }
 
     @Test
-    @Order(2)
+    @Order(3)
     void endingTheGrantEndsPictureAndPlaybackWithinFiveSeconds() {
         TestSite.await("a recording to play", () -> playlist(grant).status() == 200);
         String file = playlist(grant)
@@ -202,7 +215,7 @@ class PhoneCameraTest {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void everyPictureOfThePhoneIsInTheFiles() throws IOException, InterruptedException {
         TestSite.await("ten seconds of pictures", () -> stat(phone, "outbound-rtp", "framesSent") > 200);
         phone.evaluate("pc.getSenders().forEach((sender) => sender.replaceTrack(null))");

@@ -188,7 +188,8 @@ final class Recorder implements SmartLifecycle {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (hour.isBefore(until) && !Integer.valueOf(HourIndex.count(camera.hour(hour))).equals(known.get(hour))) {
+            if (hour.isBefore(until)
+                    && !Integer.valueOf(HourIndex.count(camera.hour(hour))).equals(known.get(hour))) {
                 Recovery.hour(camera, hour);
                 if (HourIndex.count(camera.hour(hour)) > 0) {
                     close(new CameraFiles.EndedHour(organisation(camera), camera.camera(), hour));

@@ -97,8 +97,9 @@ final class RetentionStore {
     /** @return false where it is on hold by now, or gone */
     boolean delete(Deletable hour) {
         HoldStore.keepOut(jdbc, hour.camera());
-        return jdbc.sql("delete from video.recording_hour h where camera_id = :camera and hour_starts_at = :hour and not "
-                                + ON_HOLD)
+        return jdbc.sql(
+                                "delete from video.recording_hour h where camera_id = :camera and hour_starts_at = :hour and not "
+                                        + ON_HOLD)
                         .param("camera", hour.camera().value())
                         .param("hour", hour.hour().atOffset(UTC))
                         .update()

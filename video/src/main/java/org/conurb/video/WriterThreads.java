@@ -33,7 +33,7 @@ final class WriterThreads implements AutoCloseable {
         private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
         private final FragmentDesk buffers = new FragmentDesk();
         /** What was written first comes first. Confined to the thread. */
-        private final Deque<Unsynced> unsynced = new ArrayDeque<>();
+        private final Deque<Due> unsynced = new ArrayDeque<>();
 
         void add(Runnable work) {
             queue.add(work);
@@ -41,8 +41,10 @@ final class WriterThreads implements AutoCloseable {
 
         /** Will have it forced to the disk in time. On the thread only; once until it was. */
         void syncLater(Unsynced written) {
-            unsynced.addLast(written);
+            unsynced.addLast(new Due(written, written.sinceNanos()));
         }
+
+        private record Due(Unsynced written, long sinceNanos) {}
 
         /** The thread's own buffers: to be used on it only. */
         FragmentDesk buffers() {
@@ -77,7 +79,7 @@ final class WriterThreads implements AutoCloseable {
                 guarded(work);
                 syncDue(desk);
             }
-            desk.unsynced.forEach(written -> guarded(written::sync));
+            desk.unsynced.forEach(due -> guarded(due.written()::sync));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -85,7 +87,7 @@ final class WriterThreads implements AutoCloseable {
 
     /** What is queued, or nothing once there is something to force. */
     private Runnable next(Desk desk) throws InterruptedException {
-        Unsynced first = desk.unsynced.peekFirst();
+        Desk.Due first = desk.unsynced.peekFirst();
         if (first == null) {
             return desk.queue.take();
         }
@@ -96,11 +98,11 @@ final class WriterThreads implements AutoCloseable {
 
     private void syncDue(Desk desk) {
         long now = nanoTime.getAsLong();
-        for (Unsynced first = desk.unsynced.peekFirst();
+        for (Desk.Due first = desk.unsynced.peekFirst();
                 first != null && now - first.sinceNanos() >= syncNanos;
                 first = desk.unsynced.peekFirst()) {
             desk.unsynced.removeFirst();
-            guarded(first::sync);
+            guarded(first.written()::sync);
         }
     }
 

@@ -219,6 +219,11 @@ class LiveStoreTest {
         view();
         reorders = true;
         awaitNone();
+
+        reorders = false;
+        view();
+        sends(LiveStream.Kind.MAIN, H264); // as after its address was changed
+        awaitNone();
     }
 
     @Test
