@@ -1,30 +1,36 @@
 package org.conurb.benchmarks;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.conurb.kernel.Json;
 
-/** {@code ./conurb bench [start|incidents|video] [--json]}: prints figures as a table, and last as one line of JSON. */
+/** {@code ./conurb bench [NAME…] [--small|--large] [--json]}: prints figures as a table, and last as one line of JSON. */
 public final class Bench {
     private Bench() {}
 
     public static void main(String[] arguments) throws Exception {
         List<String> names = new ArrayList<>(List.of(arguments));
         boolean onlyJson = names.remove("--json");
+        HubBench.Size size = names.remove("--large")
+                ? HubBench.Size.LARGE
+                : names.remove("--small") ? HubBench.Size.SMALL : HubBench.Size.USUAL;
         if (names.isEmpty()) {
-            names.addAll(List.of("start", "incidents", "video"));
+            names.addAll(List.of("start", "hub", "incidents", "video"));
         }
         List<Goal> goals = new ArrayList<>();
         for (String name : names) {
             switch (name) {
                 case "start" -> goals.addAll(StartBench.run(System.err));
+                case "hub" -> goals.addAll(HubBench.run(System.err, size));
                 case "incidents" -> goals.addAll(IncidentsBench.run(System.err));
                 case "video" -> goals.addAll(VideoBench.run(System.err));
                 default -> {
                     System.err.println("conurb: there is no benchmark " + name + ".");
-                    System.err.println("  There are: start, incidents, video.");
+                    System.err.println("  There are: start, hub, incidents, video.");
                     System.exit(1);
                 }
             }
@@ -33,22 +39,30 @@ public final class Bench {
         for (Goal goal : goals) {
             if (!onlyJson) {
                 System.out.printf(
-                        "%-62s %10.1f %-12s %s %.0f  %s%n",
+                        "%-62s %10s %-12s %s %s  %s%n",
                         goal.goal(),
-                        goal.figure(),
+                        figure(goal.figure()),
                         goal.unit(),
                         goal.atLeast() ? ">=" : "<=",
-                        goal.target(),
+                        figure(goal.target()),
                         goal.met() ? "met" : "MISSED");
             }
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("goal", goal.goal());
-            row.put("figure", Math.round(goal.figure() * 10) / 10.0);
+            row.put("figure", figure(goal.figure()));
             row.put("unit", goal.unit());
             row.put("target", goal.target());
             row.put("met", goal.met());
             rows.add(row);
         }
         System.out.println(Json.mapper().writeValueAsString(rows));
+    }
+
+    /** One place behind the point, three where the figure is small. */
+    private static BigDecimal figure(double figure) {
+        BigDecimal rounded = BigDecimal.valueOf(Double.isNaN(figure) ? 0 : figure)
+                .setScale(Math.abs(figure) < 10 ? 3 : 1, RoundingMode.HALF_UP)
+                .stripTrailingZeros();
+        return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
     }
 }

@@ -95,8 +95,7 @@ class AttributeController {
         ObjectNode sentInstance = withoutContext(body);
         return door.change(caller, change, id(id), types, document -> {
             ObjectNode members = reader.members(name, kept, sentInstance, document.get(kept));
-            return EntityDoor.demand(
-                    members == null ? null : EntityMerge.partial(document, kept, members), name, id);
+            return EntityDoor.demand(members == null ? null : EntityMerge.partial(document, kept, members), name, id);
         });
     }
 

@@ -259,9 +259,7 @@ final class AttributeReader {
         if (!name.equals(PROOF) || !value.isString()) {
             throw shape(place, key + " is text and stands in ngsildproof alone");
         }
-        return key.equals("entityTypeSealed")
-                ? EntityReader.types(context, place, value)
-                : Clean.demand(place, value);
+        return key.equals("entityTypeSealed") ? EntityReader.types(context, place, value) : Clean.demand(place, value);
     }
 
     /** The instances of an attribute, or the parts of any such member, whether there is one or a list. */

@@ -77,9 +77,7 @@ final class AttributeRows {
                 ? OTHER
                 : value.isString()
                         ? value.stringValue()
-                        : value.isBoolean()
-                                ? String.valueOf(value.booleanValue())
-                                : value.isNumber() ? null : OTHER;
+                        : value.isBoolean() ? String.valueOf(value.booleanValue()) : value.isNumber() ? null : OTHER;
         Instant moment = text == null ? null : EntityReader.momentIn(text);
         for (String type : types) {
             kinds.add(type);

@@ -98,8 +98,7 @@ class BatchController {
         return batch.run(caller, change, BatchItem.ids(contexts.body(request, sent)), EntityBatch::delete);
     }
 
-    private List<BatchItem> items(
-            HttpServletRequest request, byte @Nullable [] sent, boolean whole, Nulls nulls) {
+    private List<BatchItem> items(HttpServletRequest request, byte @Nullable [] sent, boolean whole, Nulls nulls) {
         LdBody body = contexts.body(request, sent);
         return BatchItem.of(body, one -> contexts.ofItem(request, body, one), whole, nulls);
     }

@@ -18,14 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
  * @param fault what is wrong with it
  */
 record BatchItem(
-        String id,
-        @Nullable ObjectNode document,
-        @Nullable ConurbException fault) {
+        String id, @Nullable ObjectNode document, @Nullable ConurbException fault) {
     private static final int MOST = 1_000;
 
     /** Reads each with the context that it stands under. */
-    static List<BatchItem> of(
-            LdBody body, Function<JsonNode, LdContext> contextOf, boolean whole, Nulls nulls) {
+    static List<BatchItem> of(LdBody body, Function<JsonNode, LdContext> contextOf, boolean whole, Nulls nulls) {
         List<BatchItem> items = new ArrayList<>();
         Map<JsonNode, Object> contexts = new HashMap<>();
         for (JsonNode one : elements(body)) {

@@ -63,7 +63,9 @@ final class Drafts {
     /** Locks those of these that have a row; before the first {@link #put}. */
     void lock(Collection<String> ids) {
         Map<String, Stored> found = ids.size() == 1
-                ? rows.lock(ids.iterator().next(), at).map(row -> Map.of(ids.iterator().next(), row)).orElse(Map.of())
+                ? rows.lock(ids.iterator().next(), at)
+                        .map(row -> Map.of(ids.iterator().next(), row))
+                        .orElse(Map.of())
                 : rows.lock(ids, at);
         List<EntityStep> expired = new ArrayList<>();
         found.forEach((id, row) -> {

@@ -73,7 +73,9 @@ public final class Entities {
         try {
             write(drafts);
         } catch (Drafts.Collided collided) {
-            throw lookFirst ? NgsiLdFault.taken("entity", id) : collided; // by somebody behind the wall, or at this moment
+            throw lookFirst
+                    ? NgsiLdFault.taken("entity", id)
+                    : collided; // by somebody behind the wall, or at this moment
         }
     }
 

@@ -51,7 +51,8 @@ final class EntityAudit {
         deeds.forEach((id, deed) -> alike.computeIfAbsent(
                         deeds.size() == 1 ? deed : deed.withoutAttributes(), key -> new ArrayList<>())
                 .add(id));
-        alike.forEach((deed, ids) -> chunks(ids).forEach(chunk -> audit.record(entry(caller.apply(deed.owner), deed, chunk))));
+        alike.forEach((deed, ids) ->
+                chunks(ids).forEach(chunk -> audit.record(entry(caller.apply(deed.owner), deed, chunk))));
     }
 
     private static List<List<String>> chunks(List<String> ids) {
@@ -70,8 +71,7 @@ final class EntityAudit {
 
     private static AuditEntry entry(Caller caller, Deed deed, List<String> ids) {
         if (ids.size() == 1) {
-            AuditEntry entry =
-                    AuditEntry.of(caller, "entity." + deed.verb, deed.kind, ids.getFirst(), deed.owner);
+            AuditEntry entry = AuditEntry.of(caller, "entity." + deed.verb, deed.kind, ids.getFirst(), deed.owner);
             String attributes = String.join(" ", deed.attributes);
             return attributes.isEmpty()
                     ? entry
@@ -86,6 +86,7 @@ final class EntityAudit {
             facts.put("ids." + n, all.substring(n * MAX_FACT, Math.min(all.length(), (n + 1) * MAX_FACT)));
         }
         String thing = "%s and %d more".formatted(ids.getFirst(), ids.size() - 1);
-        return AuditEntry.of(caller, "entities." + deed.verb, deed.kind, thing, deed.owner).with(facts);
+        return AuditEntry.of(caller, "entities." + deed.verb, deed.kind, thing, deed.owner)
+                .with(facts);
     }
 }

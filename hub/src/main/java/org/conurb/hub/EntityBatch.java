@@ -57,7 +57,8 @@ final class EntityBatch {
             throw NgsiLdFault.taken("entity", item.id());
         }
         transaction.change(
-                item.id(), TypeSelection.EVERY,
+                item.id(),
+                TypeSelection.EVERY,
                 kept -> update
                         ? EntityMerge.update(kept, item.read()).document()
                         : EntityMerge.whole(kept, item.read()));
@@ -66,7 +67,8 @@ final class EntityBatch {
 
     static boolean overwrite(EntityTransaction transaction, BatchItem item) {
         transaction.change(
-                item.id(), TypeSelection.EVERY,
+                item.id(),
+                TypeSelection.EVERY,
                 kept -> EntityMerge.append(kept, item.read(), true).document());
         return false;
     }

@@ -70,8 +70,7 @@ final class EntityDoor {
      * @param ofTypes which it must have
      * @param edit gives the whole document from the kept one, which it leaves as it is
      */
-    Answer change(
-            Caller caller, Change change, String id, TypeSelection ofTypes, UnaryOperator<ObjectNode> edit) {
+    Answer change(Caller caller, Change change, String id, TypeSelection ofTypes, UnaryOperator<ObjectNode> edit) {
         return change.commit(() -> {
             changed(caller, id, ofTypes, edit);
             return Answer.noContent();

@@ -99,7 +99,8 @@ final class EntityMerge {
         if (!(value instanceof ObjectNode coming)) {
             return value;
         }
-        ObjectNode merged = old instanceof ObjectNode before ? copy(before) : Json.mapper().createObjectNode();
+        ObjectNode merged =
+                old instanceof ObjectNode before ? copy(before) : Json.mapper().createObjectNode();
         for (Map.Entry<String, JsonNode> member : coming.properties()) {
             if (member.getValue().isNull() || Nulls.is(member.getValue())) {
                 merged.remove(member.getKey());

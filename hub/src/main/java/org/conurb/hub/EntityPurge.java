@@ -16,7 +16,6 @@ import org.conurb.kernel.ConurbException;
 import org.conurb.store.Answer;
 import org.conurb.store.Change;
 import org.conurb.store.Transactions;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -122,7 +121,8 @@ final class EntityPurge {
         }
         for (Found found : page.entities()) {
             String id = found.stored().id();
-            if (!transaction.isStill(found.stored(), document -> part.matches(document, Stored.types(document), link -> null))) {
+            if (!transaction.isStill(
+                    found.stored(), document -> part.matches(document, Stored.types(document), link -> null))) {
                 continue; // it changed before it was locked
             }
             try {

@@ -142,16 +142,12 @@ final class EntityRows {
         this.transactions = transactions;
     }
 
-    /** The two arguments take what happens to a value, and to a cell, that is there already. */
-    private static String rest(String value, String cell) {
-        return REST.formatted(value, cell, HistoryRows.INSERT);
-    }
-
     /** The row of that id, locked until the transaction ends; deleted ones too. */
     Optional<Stored> lock(String id, Instant now) {
         return transactions
                 .jdbc()
-                .sql("select %s from hub.entity e where e.tenant = (select store.tenant()) and e.id = :id for update".formatted(COLUMNS))
+                .sql("select %s from hub.entity e where e.tenant = (select store.tenant()) and e.id = :id for update"
+                        .formatted(COLUMNS))
                 .param("id", id)
                 .query((row, n) -> stored(row, now))
                 .optional();
@@ -162,8 +158,9 @@ final class EntityRows {
         Map<String, Stored> found = new HashMap<>();
         transactions
                 .jdbc()
-                .sql("select e.id, %s from hub.entity e where e.tenant = (select store.tenant()) and e.id = any(:ids) order by e.id for update"
-                        .formatted(COLUMNS))
+                .sql(
+                        "select e.id, %s from hub.entity e where e.tenant = (select store.tenant()) and e.id = any(:ids) order by e.id for update"
+                                .formatted(COLUMNS))
                 .param("ids", ids.toArray(String[]::new))
                 .query((ResultSet row) -> {
                     found.put(row.getString("id"), stored(row, now));

@@ -72,8 +72,7 @@ final class Expirations implements AutoCloseable {
             for (Stored row : rows.lockExpired(now, BATCH)) {
                 ObjectNode before = row.whole();
                 String id = before.path("id").stringValue();
-                EntityStep step = EntityStep.of(
-                        id, row, row.owner(), before, row.lives() ? row.writable() : null, now);
+                EntityStep step = EntityStep.of(id, row, row.owner(), before, row.lives() ? row.writable() : null, now);
                 steps.add(step);
                 String kind = step.types().getFirst();
                 deeds.add(id, "expired", kind, row.owner(), row.lives() ? step.changed() : Set.of());
@@ -92,7 +91,8 @@ final class Expirations implements AutoCloseable {
     Health.Reading read() {
         Instant since = failingSince;
         return since == null
-                ? new Health.Reading("hub.expirations", Health.State.OK, clock.instant(), "Nothing expired is kept.", "")
+                ? new Health.Reading(
+                        "hub.expirations", Health.State.OK, clock.instant(), "Nothing expired is kept.", "")
                 : new Health.Reading(
                         "hub.expirations",
                         Health.State.DEGRADED,

@@ -187,13 +187,13 @@ final class IndexedOrder {
                  where a.tenant = (select store.tenant()) and a.organisation_id = o.v and a.kind = k.v and a.name = :orderedBy and a.path = ''
                    and %4$s and not a.listed%2$s
                  order by a.%1$s %3$s, a.iid %3$s limit :stride""".formatted(
-                                rank == OrderKey.NUMBER ? "number" : "text",
-                                at.value == null
-                                        ? ""
-                                        : " and (a.%1$s, a.iid) %2$s (:value, :iid)"
-                                                .formatted(rank == OrderKey.NUMBER ? "number" : "text", sign),
-                                way,
-                                rank == OrderKey.NUMBER ? "a.number is not null" : "a.text <> all(%s)".formatted(IRREGULAR));
+                        rank == OrderKey.NUMBER ? "number" : "text",
+                        at.value == null
+                                ? ""
+                                : " and (a.%1$s, a.iid) %2$s (:value, :iid)"
+                                        .formatted(rank == OrderKey.NUMBER ? "number" : "text", sign),
+                        way,
+                        rank == OrderKey.NUMBER ? "a.number is not null" : "a.text <> all(%s)".formatted(IRREGULAR));
         String none = rank == OrderKey.ABSENT
                 ? " and not exists (select from hub.attribute a where a.iid = e.iid and a.name = :orderedBy and a.path = '')"
                 : "";

@@ -134,7 +134,9 @@ record Projection(Members pick, Members omit) {
         boolean anyway = pick.within.keySet().stream().anyMatch(name -> !Stored.isAttribute(name));
         return anyway && !byAttributes
                 ? Set.of()
-                : pick.within.keySet().stream().filter(name -> !ALWAYS.contains(name)).collect(Collectors.toSet());
+                : pick.within.keySet().stream()
+                        .filter(name -> !ALWAYS.contains(name))
+                        .collect(Collectors.toSet());
     }
 
     /** Whether something of the document is told. */

@@ -139,7 +139,8 @@ final class Search {
 
     private Stretch candidates(QuerySql.Driver driver, int take) {
         return run(
-                CANDIDATES_SQL.formatted(driver.sql(), EntityRows.COLUMNS, sign(), driver.rest(), way(), EntityRows.LIVES),
+                CANDIDATES_SQL.formatted(
+                        driver.sql(), EntityRows.COLUMNS, sign(), driver.rest(), way(), EntityRows.LIVES),
                 Map.of("most", CANDIDATES + 1, "take", take));
     }
 

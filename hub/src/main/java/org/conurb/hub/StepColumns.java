@@ -161,7 +161,9 @@ final class StepColumns {
         StringBuilder text = new StringBuilder(1_000).append('{');
         for (Map.Entry<String, JsonNode> member : next.properties()) {
             if (!member.getKey().equals("expiresAt")) {
-                text.append(text.length() == 1 ? "\"" : ",\"").append(member.getKey()).append("\":");
+                text.append(text.length() == 1 ? "\"" : ",\"")
+                        .append(member.getKey())
+                        .append("\":");
                 if (step.changed().contains(member.getKey())) {
                     attribute(step, member.getKey(), member.getValue(), text);
                 } else {

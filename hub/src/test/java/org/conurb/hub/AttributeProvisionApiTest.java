@@ -22,8 +22,7 @@ final class AttributeProvisionApiTest {
 
     @BeforeEach
     void create() {
-        doors.created(
-                """
+        doors.created("""
                 {"id":"urn:ngsi-ld:Lamp:1","type":"Lamp","scope":"/a",
                  "power":[{"type":"Property","value":1,"unitCode":"WTT"},{"type":"Property","value":2,"datasetId":"urn:d:1"}],
                  "brand":{"type":"Property","value":"Acme","since":{"type":"Property","value":2020}},
@@ -51,14 +50,10 @@ final class AttributeProvisionApiTest {
 
     @Test
     void appendingAddsAndOverwritesByDataset() {
-        done(doors.post(
-                ATTRS,
-                """
+        done(doors.post(ATTRS, """
                 {"power":[{"value":20,"datasetId":"urn:d:1"},{"value":3,"datasetId":"urn:d:2"}],"brand":"Beta","fresh":true,
                  "type":["Lamp","Asset"],"scope":"/b"}"""));
-        assertThat(attribute("power"))
-                .isEqualTo(json(
-                        """
+        assertThat(attribute("power")).isEqualTo(json("""
                         [{"type":"Property","value":1,"unitCode":"WTT"},{"type":"Property","value":20,"datasetId":"urn:d:1"},
                          {"type":"Property","value":3,"datasetId":"urn:d:2"}]"""));
         assertThat(attribute("brand")).isEqualTo(json("{\"type\":\"Property\",\"value\":\"Beta\"}"));
@@ -91,11 +86,14 @@ final class AttributeProvisionApiTest {
 
     @Test
     void updatingOverwritesWholeInstancesAndTakesAway() {
-        done(doors.patch(
-                ATTRS,
-                "{\"power\":{\"value\":5},\"brand\":\"urn:ngsi-ld:null\",\"on\":{\"object\":\"urn:ngsi-ld:Pole:2\"},\"fresh\":1}"));
+        done(
+                doors.patch(
+                        ATTRS,
+                        "{\"power\":{\"value\":5},\"brand\":\"urn:ngsi-ld:null\",\"on\":{\"object\":\"urn:ngsi-ld:Pole:2\"},\"fresh\":1}"));
         assertThat(attribute("power"))
-                .isEqualTo(json("[{\"type\":\"Property\",\"value\":5},{\"type\":\"Property\",\"value\":2,\"datasetId\":\"urn:d:1\"}]"));
+                .isEqualTo(
+                        json(
+                                "[{\"type\":\"Property\",\"value\":5},{\"type\":\"Property\",\"value\":2,\"datasetId\":\"urn:d:1\"}]"));
         assertThat(doors.read(ID).has("brand")).isFalse();
         assertThat(attribute("on").path("object").stringValue()).isEqualTo("urn:ngsi-ld:Pole:2");
         assertThat(attribute("fresh").path("value").asInt()).isEqualTo(1);
@@ -125,9 +123,7 @@ final class AttributeProvisionApiTest {
     void aPartialUpdateLeavesOtherMembersOfTheInstance() {
         done(doors.patch(ATTRS + "/power", "{\"value\":10}"));
         done(doors.patch(ATTRS + "/power", "{\"unitCode\":\"KWT\",\"datasetId\":\"urn:d:1\"}"));
-        assertThat(attribute("power"))
-                .isEqualTo(json(
-                        """
+        assertThat(attribute("power")).isEqualTo(json("""
                         [{"type":"Property","value":10,"unitCode":"WTT"},
                          {"type":"Property","value":2,"datasetId":"urn:d:1","unitCode":"KWT"}]"""));
         done(doors.patch(ATTRS + "/power", "{\"unitCode\":\"urn:ngsi-ld:null\"}"));
@@ -153,9 +149,7 @@ final class AttributeProvisionApiTest {
         done(doors.put(ATTRS + "/on", "{\"type\":\"Property\",\"value\":true}"));
         assertThat(attribute("on")).isEqualTo(json("{\"type\":\"Property\",\"value\":true}"));
         done(doors.put(ATTRS + "/power", "{\"value\":9,\"datasetId\":\"urn:d:1\"}"));
-        assertThat(attribute("power"))
-                .isEqualTo(json(
-                        """
+        assertThat(attribute("power")).isEqualTo(json("""
                         [{"type":"Property","value":1,"unitCode":"WTT"},{"type":"Property","value":9,"datasetId":"urn:d:1"}]"""));
         refused(doors.put(ATTRS + "/power", "{\"value\":9,\"datasetId\":\"urn:d:7\"}"), 404, "ResourceNotFound");
         refused(doors.put(ATTRS + "/nothing", "{\"value\":9}"), 404, "ResourceNotFound");
@@ -168,7 +162,9 @@ final class AttributeProvisionApiTest {
         done(doors.delete(ATTRS + "/power?datasetId=urn:d:1"));
         assertThat(attribute("power")).isEqualTo(json("{\"type\":\"Property\",\"value\":1,\"unitCode\":\"WTT\"}"));
         refused(doors.delete(ATTRS + "/power?datasetId=urn:d:1"), 404, "ResourceNotFound");
-        done(doors.post(ATTRS, "{\"power\":[{\"value\":2,\"datasetId\":\"urn:d:1\"},{\"value\":3,\"datasetId\":\"urn:d:2\"}]}"));
+        done(doors.post(
+                ATTRS,
+                "{\"power\":[{\"value\":2,\"datasetId\":\"urn:d:1\"},{\"value\":3,\"datasetId\":\"urn:d:2\"}]}"));
         done(doors.delete(ATTRS + "/power"));
         assertThat(attribute("power").size()).isEqualTo(2);
         refused(doors.delete(ATTRS + "/power"), 404, "ResourceNotFound");
@@ -177,9 +173,11 @@ final class AttributeProvisionApiTest {
         refused(doors.delete(ATTRS + "/power?deleteAll=true"), 404, "ResourceNotFound");
         refused(doors.delete(ATTRS + "/brand?datasetId=nouri"), 400, "BadRequestData");
         refused(doors.delete(ATTRS + "/brand?deleteAll=maybe"), 400, "BadRequestData");
-        assertThat(doors.hub.transactions.asSystem(() -> doors.hub.transactions
+        assertThat(doors.hub.transactions.asSystem(() -> doors.hub
+                        .transactions
                         .jdbc()
-                        .sql("select dataset from hub.attribute_instance where name = 'power' and shape is null order by recorded_at, dataset")
+                        .sql(
+                                "select dataset from hub.attribute_instance where name = 'power' and shape is null order by recorded_at, dataset")
                         .query(String.class)
                         .list()))
                 .containsExactly("urn:d:1", "", "urn:d:1", "urn:d:2");
@@ -206,7 +204,8 @@ final class AttributeProvisionApiTest {
     void eachChangeIsToldWithTheAttributesThatDiffer() {
         doors.patch(ATTRS, "{\"power\":{\"value\":1,\"unitCode\":\"WTT\"},\"brand\":\"Beta\"}");
         assertThat(doors.audit.entries().getLast().facts()).containsEntry("attributes", "brand");
-        assertThat(doors.hub.transactions.asSystem(() -> doors.hub.transactions
+        assertThat(doors.hub.transactions.asSystem(() -> doors.hub
+                        .transactions
                         .jdbc()
                         .sql("select unnest(names) from hub.change where what = 'U'")
                         .query(String.class)

@@ -43,7 +43,9 @@ final class BatchApiTest {
     }
 
     private void made(int... ids) {
-        String all = IntStream.of(ids).mapToObj(n -> lamp(n, "\"power\":1,\"brand\":\"Acme\"")).collect(Collectors.joining(",", "[", "]"));
+        String all = IntStream.of(ids)
+                .mapToObj(n -> lamp(n, "\"power\":1,\"brand\":\"Acme\""))
+                .collect(Collectors.joining(",", "[", "]"));
         assertThat(doors.post(CREATE, all).status()).isEqualTo(201);
     }
 
@@ -122,7 +124,8 @@ final class BatchApiTest {
         assertThat(texts(reply.json())).containsExactly(id(2));
         assertThat(power(1).asInt()).isEqualTo(5);
         assertThat(doors.read(id(1)).has("brand")).isFalse();
-        assertThat(doors.post(UPSERT, list(lamp(1, "\"power\":7"), lamp(2, "\"power\":8"))).status())
+        assertThat(doors.post(UPSERT, list(lamp(1, "\"power\":7"), lamp(2, "\"power\":8")))
+                        .status())
                 .isEqualTo(204);
         assertThat(doors.audit.actions())
                 .containsExactly("entity.created", "entity.changed", "entity.created", "entities.changed");
@@ -131,22 +134,27 @@ final class BatchApiTest {
     @Test
     void upsertingWithUpdateKeepsWhatIsNotSent() {
         made(1);
-        assertThat(doors.post(UPSERT + "?options=update", list(lamp(1, "\"power\":5"), lamp(2, "\"power\":6"))).status())
+        assertThat(doors.post(UPSERT + "?options=update", list(lamp(1, "\"power\":5"), lamp(2, "\"power\":6")))
+                        .status())
                 .isEqualTo(201);
         assertThat(power(1).asInt()).isEqualTo(5);
         assertThat(doors.read(id(1)).at("/brand/value").stringValue()).isEqualTo("Acme");
-        assertThat(doors.post(UPSERT + "?options=replaceAll", list(lamp(1, ""))).status()).isEqualTo(400);
+        assertThat(doors.post(UPSERT + "?options=replaceAll", list(lamp(1, ""))).status())
+                .isEqualTo(400);
     }
 
     @Test
     void updatingOverwritesWhereItMayAndNeverCreates() {
         made(1, 2);
-        assertThat(doors.post(UPDATE, list(lamp(1, "\"power\":5"), "{\"id\":\"urn:ngsi-ld:Lamp:2\",\"fresh\":1}")).status())
+        assertThat(doors.post(UPDATE, list(lamp(1, "\"power\":5"), "{\"id\":\"urn:ngsi-ld:Lamp:2\",\"fresh\":1}"))
+                        .status())
                 .isEqualTo(204);
         assertThat(power(1).asInt()).isEqualTo(5);
         assertThat(doors.read(id(2)).at("/fresh/value").asInt()).isEqualTo(1);
 
-        Reply reply = doors.post(UPDATE + "?options=noOverwrite", list(lamp(1, "\"power\":6,\"more\":7"), lamp(2, "\"more\":8"), lamp(9, "")));
+        Reply reply = doors.post(
+                UPDATE + "?options=noOverwrite",
+                list(lamp(1, "\"power\":6,\"more\":7"), lamp(2, "\"more\":8"), lamp(9, "")));
         refused(reply, 1, 9);
         succeeded(reply, 2);
         assertThat(power(1).asInt()).isEqualTo(5);
@@ -159,11 +167,15 @@ final class BatchApiTest {
         made(1, 2);
         Reply reply = doors.post(
                 MERGE,
-                list("{\"id\":\"urn:ngsi-ld:Lamp:1\",\"power\":{\"value\":5,\"unitCode\":\"WTT\"},\"brand\":\"urn:ngsi-ld:null\"}", lamp(9, "")));
+                list(
+                        "{\"id\":\"urn:ngsi-ld:Lamp:1\",\"power\":{\"value\":5,\"unitCode\":\"WTT\"},\"brand\":\"urn:ngsi-ld:null\"}",
+                        lamp(9, "")));
         refused(reply, 9);
         assertThat(doors.read(id(1)).at("/power/unitCode").stringValue()).isEqualTo("WTT");
         assertThat(doors.read(id(1)).has("brand")).isFalse();
-        assertThat(doors.post(MERGE, list("{\"id\":\"urn:ngsi-ld:Lamp:2\",\"power\":6}")).status()).isEqualTo(204);
+        assertThat(doors.post(MERGE, list("{\"id\":\"urn:ngsi-ld:Lamp:2\",\"power\":6}"))
+                        .status())
+                .isEqualTo(204);
         assertThat(power(2).asInt()).isEqualTo(6);
     }
 
@@ -181,23 +193,26 @@ final class BatchApiTest {
 
     @Test
     void repeatedIdsAreDoneOneAfterTheOther() {
-        assertThat(doors.post(UPSERT, list(lamp(1, "\"power\":1"), lamp(2, "\"power\":2"), lamp(1, "\"power\":3"))).status())
+        assertThat(doors.post(UPSERT, list(lamp(1, "\"power\":1"), lamp(2, "\"power\":2"), lamp(1, "\"power\":3")))
+                        .status())
                 .isEqualTo(201);
         assertThat(power(1).asInt()).isEqualTo(3);
-        assertThat(doors.post(UPDATE, list(lamp(1, "\"power\":4"), lamp(1, "\"power\":5"), lamp(1, "\"more\":6"))).status())
+        assertThat(doors.post(UPDATE, list(lamp(1, "\"power\":4"), lamp(1, "\"power\":5"), lamp(1, "\"more\":6")))
+                        .status())
                 .isEqualTo(204);
         assertThat(power(1).asInt()).isEqualTo(5);
         assertThat(doors.read(id(1)).at("/more/value").asInt()).isEqualTo(6);
-        assertThat(doors.hub.transactions.asSystem(() -> doors.hub.transactions
+        assertThat(doors.hub.transactions.asSystem(() -> doors.hub
+                        .transactions
                         .jdbc()
-                        .sql(
-                                "select what from hub.change where entity_id = 'urn:ngsi-ld:Lamp:1' order by rid")
+                        .sql("select what from hub.change where entity_id = 'urn:ngsi-ld:Lamp:1' order by rid")
                         .query(String.class)
                         .list()))
                 .containsExactly("C", "U", "U", "U", "U");
         refused(doors.post(CREATE, list(lamp(3, ""), lamp(3, ""))), 3);
         refused(doors.post(DELETE, ids(3, 3)), 3);
-        assertThat(doors.hub.transactions.asSystem(() -> doors.hub.transactions
+        assertThat(doors.hub.transactions.asSystem(() -> doors.hub
+                        .transactions
                         .jdbc()
                         .sql("select count(*) from hub.entity where deleted_at is null and id = 'urn:ngsi-ld:Lamp:3'")
                         .query(Long.class)
@@ -216,7 +231,8 @@ final class BatchApiTest {
         succeeded(reply, 3);
         assertThat(reply.json().at("/errors/0/error/type").stringValue())
                 .isEqualTo(NgsiLdFault.TYPES + "AlreadyExists");
-        assertThat(doors.hub.transactions.asSystem(() -> doors.hub.transactions
+        assertThat(doors.hub.transactions.asSystem(() -> doors.hub
+                        .transactions
                         .jdbc()
                         .sql("select document from hub.entity where id = 'urn:ngsi-ld:Lamp:2'")
                         .query(String.class)
@@ -240,7 +256,9 @@ final class BatchApiTest {
         for (String path : List.of(CREATE, UPSERT, UPDATE, MERGE, DELETE)) {
             for (String body : List.of("", "{}", "[]", "null", "[1]", "[null]", "[[]]", "{", many)) {
                 Reply reply = doors.post(path, body);
-                assertThat(reply.status()).as(path + " " + body.substring(0, Math.min(20, body.length()))).isEqualTo(400);
+                assertThat(reply.status())
+                        .as(path + " " + body.substring(0, Math.min(20, body.length())))
+                        .isEqualTo(400);
                 assertThat(reply.json().path("type").stringValue()).startsWith(NgsiLdFault.TYPES);
             }
         }
@@ -249,7 +267,9 @@ final class BatchApiTest {
 
     @Test
     void aThousandAreOneBatch() {
-        String many = IntStream.range(0, 1_000).mapToObj(n -> lamp(n, "\"power\":" + n)).collect(Collectors.joining(",", "[", "]"));
+        String many = IntStream.range(0, 1_000)
+                .mapToObj(n -> lamp(n, "\"power\":" + n))
+                .collect(Collectors.joining(",", "[", "]"));
         Reply reply = doors.post(UPSERT, many);
         assertThat(reply.status()).isEqualTo(201);
         assertThat(reply.json().size()).isEqualTo(1_000);

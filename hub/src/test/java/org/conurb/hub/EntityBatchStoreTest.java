@@ -38,16 +38,13 @@ final class EntityBatchStoreTest {
                 .map(n -> "{\"id\":\"urn:ngsi-ld:Lamp:%d\",\"type\":\"Lamp\",\"power\":%d}".formatted(n, value))
                 .collect(Collectors.joining(",", "[", "]"));
         FakeAudit audit = new FakeAudit();
-        EntityBatch batch = new EntityBatch(
-                new EntityDoor(hub.entities, Model.load(), FakeAccess.to(owner.value()), audit), audit);
+        EntityBatch batch =
+                new EntityBatch(new EntityDoor(hub.entities, Model.load(), FakeAccess.to(owner.value()), audit), audit);
         Caller caller = Caller.system("test", owner);
         Change change = new Change(hub.transactions, caller, Set.of(owner), Optional.empty(), new byte[32]);
         LdBody read = new LdBody(Json.mapper().readTree(body), LdContext.CORE);
         return batch.run(
-                caller,
-                change,
-                BatchItem.of(read, one -> LdContext.CORE, true, Nulls.REFUSED),
-                EntityBatch::replace);
+                caller, change, BatchItem.of(read, one -> LdContext.CORE, true, Nulls.REFUSED), EntityBatch::replace);
     }
 
     private static List<Integer> shuffled(int seed) {
@@ -108,9 +105,12 @@ final class EntityBatchStoreTest {
 
     @Test
     void idsOfAnotherOrganisationAreTakenAndTheRestIsDone() throws Exception {
-        List<Answer> answers = together(thread ->
-                upsert(thread % 2 == 0 ? Hub.FIRE : Hub.POLICE, shuffled(thread), thread));
-        assertThat(answers).extracting(Answer::status).containsOnly(201, 204, 207).contains(207);
+        List<Answer> answers =
+                together(thread -> upsert(thread % 2 == 0 ? Hub.FIRE : Hub.POLICE, shuffled(thread), thread));
+        assertThat(answers)
+                .extracting(Answer::status)
+                .containsOnly(201, 204, 207)
+                .contains(207);
         assertThat(hub.count("entity")).isEqualTo(IDS);
         assertThat(hub.transactions.asSystem(() -> hub.transactions
                         .jdbc()

@@ -30,8 +30,8 @@ final class EntityDoors implements AutoCloseable {
         Model model = Model.load();
         door = new EntityDoor(hub.entities, model, access, audit);
         batch = new EntityBatch(door, audit);
-        EntityRetrieval retrieval = new EntityRetrieval(
-                hub.transactions, hub.entities, new EntityFinder(hub.transactions), model, access);
+        EntityRetrieval retrieval =
+                new EntityRetrieval(hub.transactions, hub.entities, new EntityFinder(hub.transactions), model, access);
         doors = new Doors(
                 hub,
                 () -> caller,

@@ -110,7 +110,8 @@ final class EntityFinderStoreTest {
         EntityQuery query = query(parameters);
         return hub.as(
                 FIRE,
-                () -> new EntityFinder(hub.transactions).find(query, new Sight(access, Model.load(), Hub.DISPATCHER, hub.clock.instant())));
+                () -> new EntityFinder(hub.transactions)
+                        .find(query, new Sight(access, Model.load(), Hub.DISPATCHER, hub.clock.instant())));
     }
 
     private static List<String> ids(Found.Page page) {

@@ -32,19 +32,83 @@ final class EntityFuzzTest {
              "bare":5,"flag":true,"words":"x","place":{"type":"Point","coordinates":[7,43]}}""";
 
     private static final List<String> VALUES = List.of(
-            "null", "true", "0", "-1", "1e308", "123456789012345678901234567890", "0.1e-300", "\"\"", "\"x\"", "\"urn:ngsi-ld:null\"",
-            "[\"urn:ngsi-ld:null\"]", "{}", "[]", "[[]]", "[{}]", "{\"@value\":1}", "{\"type\":\"Property\"}",
-            "{\"type\":\"Property\",\"value\":\"urn:ngsi-ld:null\"}", "{\"value\":1}", "{\"object\":\"urn:x:1\"}",
-            "{\"type\":\"Point\",\"coordinates\":[1,2]}", "{\"type\":\"Point\",\"coordinates\":[1e400,2]}",
-            "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[0,0],[0,0],[0,0]]]}", "\"2026-03-01T08:00:00Z\"",
-            "\"9999-99-99T99:99:99Z\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\u202e\"", "\"urn:ngsi-ld:Lamp:1\"", "\"@none\"",
-            "{\"type\":\"Relationship\",\"object\":\"urn:x:1\",\"entity\":{}}", "{\"languageMap\":{\"en\":[]}}",
-            "{\"languageMap\":\"urn:ngsi-ld:null\"}", "{\"vocab\":[]}", "{\"json\":null}", "{\"valueList\":{}}", "{\"objectList\":[1]}");
+            "null",
+            "true",
+            "0",
+            "-1",
+            "1e308",
+            "123456789012345678901234567890",
+            "0.1e-300",
+            "\"\"",
+            "\"x\"",
+            "\"urn:ngsi-ld:null\"",
+            "[\"urn:ngsi-ld:null\"]",
+            "{}",
+            "[]",
+            "[[]]",
+            "[{}]",
+            "{\"@value\":1}",
+            "{\"type\":\"Property\"}",
+            "{\"type\":\"Property\",\"value\":\"urn:ngsi-ld:null\"}",
+            "{\"value\":1}",
+            "{\"object\":\"urn:x:1\"}",
+            "{\"type\":\"Point\",\"coordinates\":[1,2]}",
+            "{\"type\":\"Point\",\"coordinates\":[1e400,2]}",
+            "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[0,0],[0,0],[0,0]]]}",
+            "\"2026-03-01T08:00:00Z\"",
+            "\"9999-99-99T99:99:99Z\"",
+            "\"\\u0000\"",
+            "\"\\ud800\"",
+            "\"\\u202e\"",
+            "\"urn:ngsi-ld:Lamp:1\"",
+            "\"@none\"",
+            "{\"type\":\"Relationship\",\"object\":\"urn:x:1\",\"entity\":{}}",
+            "{\"languageMap\":{\"en\":[]}}",
+            "{\"languageMap\":\"urn:ngsi-ld:null\"}",
+            "{\"vocab\":[]}",
+            "{\"json\":null}",
+            "{\"valueList\":{}}",
+            "{\"objectList\":[1]}");
     private static final List<String> NAMES = List.of(
-            "id", "@id", "type", "@type", "@context", "@value", "scope", "value", "object", "languageMap", "vocab", "json",
-            "valueList", "objectList", "datasetId", "observedAt", "expiresAt", "createdAt", "modifiedAt", "instanceId",
-            "unitCode", "objectType", "valueType", "entity", "previousValue", "ngsildproof", "location", "observationSpace",
-            "", " ", "a b", "é", "http://x/y", "urn:x:y", "a:b", "\u0000", "\u202e", "ngsi-ld:x", "x".repeat(1_900));
+            "id",
+            "@id",
+            "type",
+            "@type",
+            "@context",
+            "@value",
+            "scope",
+            "value",
+            "object",
+            "languageMap",
+            "vocab",
+            "json",
+            "valueList",
+            "objectList",
+            "datasetId",
+            "observedAt",
+            "expiresAt",
+            "createdAt",
+            "modifiedAt",
+            "instanceId",
+            "unitCode",
+            "objectType",
+            "valueType",
+            "entity",
+            "previousValue",
+            "ngsildproof",
+            "location",
+            "observationSpace",
+            "",
+            " ",
+            "a b",
+            "é",
+            "http://x/y",
+            "urn:x:y",
+            "a:b",
+            "\u0000",
+            "\u202e",
+            "ngsi-ld:x",
+            "x".repeat(1_900));
 
     private final Random random = new Random(SEED);
 
@@ -112,7 +176,9 @@ final class EntityFuzzTest {
                 ObjectNode kept = reader.entity(entity);
                 read++;
                 assertThat(reader.entity(kept.deepCopy())).as(sent).isEqualTo(kept);
-                assertThat(EntityMerge.whole(kept, reader.fragment(entity, Nulls.REFUSED))).as(sent).isEqualTo(kept);
+                assertThat(EntityMerge.whole(kept, reader.fragment(entity, Nulls.REFUSED)))
+                        .as(sent)
+                        .isEqualTo(kept);
                 assertThat(Json.mapper().readTree(kept.toString())).as(sent).isEqualTo(kept);
             } catch (NgsiLdFault refused) {
                 assertThat(refused.remedy()).isNotBlank();
@@ -139,7 +205,8 @@ final class EntityFuzzTest {
                             EntityMerge.merge(kept, fragment),
                             EntityMerge.update(kept, fragment).document(),
                             nulls == Nulls.REFUSED
-                                    ? EntityMerge.append(kept, fragment, random.nextBoolean()).document()
+                                    ? EntityMerge.append(kept, fragment, random.nextBoolean())
+                                            .document()
                                     : kept)) {
                         assertThat(reader.entity(next.deepCopy())).as(sent).isEqualTo(next);
                     }
@@ -163,20 +230,28 @@ final class EntityFuzzTest {
                 String body = body();
                 String path = path();
                 String method = any(List.of("POST", "PUT", "PATCH"));
-                Reply reply = doors.call(method, path, body, "Content-Type", any(List.of("application/json", "application/ld+json")));
+                Reply reply = doors.call(
+                        method, path, body, "Content-Type", any(List.of("application/json", "application/ld+json")));
                 if (!reply.body().contains("LdContextNotAvailable")) {
-                    assertThat(reply.status()).as("%s %s %s %s", method, path, body, reply.body()).isLessThan(500);
+                    assertThat(reply.status())
+                            .as("%s %s %s %s", method, path, body, reply.body())
+                            .isLessThan(500);
                 }
                 if (reply.status() == 207) {
-                    reply.json().path("errors").forEach(error -> assertThat(
-                                    error.at("/error/status").asInt())
-                            .as("%s %s %s", method, path, body)
-                            .isBetween(400, 504));
+                    reply.json()
+                            .path("errors")
+                            .forEach(error -> assertThat(
+                                            error.at("/error/status").asInt())
+                                    .as("%s %s %s", method, path, body)
+                                    .isBetween(400, 504));
                 }
             }
-            doors.get("entities?type=Lamp&options=sysAttrs&limit=1000").json().forEach(entity -> assertThat(
-                            doors.get("entities/" + entity.path("id").stringValue()).status())
-                    .isLessThan(500));
+            doors.get("entities?type=Lamp&options=sysAttrs&limit=1000")
+                    .json()
+                    .forEach(entity -> assertThat(
+                                    doors.get("entities/" + entity.path("id").stringValue())
+                                            .status())
+                            .isLessThan(500));
         }
     }
 

@@ -8,8 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** GS CIM 009 clauses 5.5.8, 5.5.12, 5.6.2 to 5.6.5, 5.6.17 to 5.6.19. */
 final class EntityMergeTest {
-    private static final ObjectNode KEPT = json(
-            """
+    private static final ObjectNode KEPT = json("""
             {"id":"urn:x:1","type":"A","scope":"/a",
              "heat":{"type":"Property","value":25,"unitCode":"CEL","observedAt":"2026-03-01T08:00:00Z","by":{"type":"Property","value":"x"}},
              "address":{"type":"Property","value":{"street":"17. Juni","city":"Berlin","country":"Germany"}},
@@ -37,16 +36,18 @@ final class EntityMergeTest {
     }
 
     private static ObjectNode partial(String name, String text) {
-        ObjectNode members = new AttributeReader(LdContext.CORE, Nulls.FOR_MEMBERS)
-                .members(name, name, json(text), KEPT.get(name));
+        ObjectNode members =
+                new AttributeReader(LdContext.CORE, Nulls.FOR_MEMBERS).members(name, name, json(text), KEPT.get(name));
         return members == null ? null : EntityMerge.partial(KEPT, name, members);
     }
 
     @Test
     void aMergeGoesIntoMembersAndValues() {
-        assertThat(merged("{\"heat\":{\"value\":100,\"observedAt\":\"2026-03-01T09:00:00Z\"}}").get("heat"))
-                .isEqualTo(json(
-                        "{\"type\":\"Property\",\"value\":100,\"unitCode\":\"CEL\",\"observedAt\":\"2026-03-01T09:00:00Z\",\"by\":{\"type\":\"Property\",\"value\":\"x\"}}"));
+        assertThat(merged("{\"heat\":{\"value\":100,\"observedAt\":\"2026-03-01T09:00:00Z\"}}")
+                        .get("heat"))
+                .isEqualTo(
+                        json(
+                                "{\"type\":\"Property\",\"value\":100,\"unitCode\":\"CEL\",\"observedAt\":\"2026-03-01T09:00:00Z\",\"by\":{\"type\":\"Property\",\"value\":\"x\"}}"));
         assertThat(merged("{\"address\":{\"value\":{\"street\":\"Platz\",\"country\":\"urn:ngsi-ld:null\"}}}")
                         .at("/address/value"))
                 .isEqualTo(json("{\"street\":\"Platz\",\"city\":\"Berlin\"}"));
@@ -63,23 +64,23 @@ final class EntityMergeTest {
 
     @Test
     void aMergeTakesAwayAddsTypesAndMindsDatasets() {
-        ObjectNode merged = merged(
-                """
+        ObjectNode merged = merged("""
                 {"type":["B"],"scope":"urn:ngsi-ld:null","heat":"urn:ngsi-ld:null",
                  "speed":[{"value":"urn:ngsi-ld:null","datasetId":"urn:d:1"},{"value":3,"datasetId":"urn:d:2"}]}""");
         assertThat(merged.get("type")).isEqualTo(Json.mapper().readTree("[\"A\",\"B\"]"));
         assertThat(merged.has("scope")).isFalse();
         assertThat(merged.has("heat")).isFalse();
         assertThat(merged.get("speed"))
-                .isEqualTo(Json.mapper().readTree(
-                        "[{\"type\":\"Property\",\"value\":1},{\"type\":\"Property\",\"value\":3,\"datasetId\":\"urn:d:2\"}]"));
+                .isEqualTo(
+                        Json.mapper()
+                                .readTree(
+                                        "[{\"type\":\"Property\",\"value\":1},{\"type\":\"Property\",\"value\":3,\"datasetId\":\"urn:d:2\"}]"));
         assertThat(merged.toString()).doesNotContain(Nulls.NULL);
     }
 
     @Test
     void anUpdateOverwritesWholeAttributesAppendsNewOnesAndTakesAway() {
-        EntityMerge.Result result = updated(
-                """
+        EntityMerge.Result result = updated("""
                 {"type":"B","scope":"/b","heat":{"value":100},"speed":{"value":9,"datasetId":"urn:d:2"},"new":1,
                  "name":{"type":"LanguageProperty","languageMap":{"@none":"urn:ngsi-ld:null"}},"nothing":"urn:ngsi-ld:null"}""");
         ObjectNode document = result.document();
@@ -122,16 +123,23 @@ final class EntityMergeTest {
     @Test
     void aPartialUpdateOverwritesMembersAndLeavesTheOthers() {
         assertThat(partial("heat", "{\"type\":\"Property\",\"value\":100}").get("heat"))
-                .isEqualTo(json(
-                        "{\"type\":\"Property\",\"value\":100,\"unitCode\":\"CEL\",\"observedAt\":\"2026-03-01T08:00:00Z\",\"by\":{\"type\":\"Property\",\"value\":\"x\"}}"));
-        assertThat(partial("heat", "{\"unitCode\":\"urn:ngsi-ld:null\",\"by\":{\"value\":\"y\"}}").get("heat"))
-                .isEqualTo(json(
-                        "{\"type\":\"Property\",\"value\":25,\"observedAt\":\"2026-03-01T08:00:00Z\",\"by\":{\"type\":\"Property\",\"value\":\"y\"}}"));
+                .isEqualTo(
+                        json(
+                                "{\"type\":\"Property\",\"value\":100,\"unitCode\":\"CEL\",\"observedAt\":\"2026-03-01T08:00:00Z\",\"by\":{\"type\":\"Property\",\"value\":\"x\"}}"));
+        assertThat(partial("heat", "{\"unitCode\":\"urn:ngsi-ld:null\",\"by\":{\"value\":\"y\"}}")
+                        .get("heat"))
+                .isEqualTo(
+                        json(
+                                "{\"type\":\"Property\",\"value\":25,\"observedAt\":\"2026-03-01T08:00:00Z\",\"by\":{\"type\":\"Property\",\"value\":\"y\"}}"));
         assertThat(partial("address", "{\"value\":{\"city\":\"Paris\"}}").at("/address/value"))
                 .isEqualTo(json("{\"city\":\"Paris\"}"));
-        assertThat(partial("speed", "{\"value\":5,\"datasetId\":\"urn:d:1\"}").at("/speed/1/value").asInt())
+        assertThat(partial("speed", "{\"value\":5,\"datasetId\":\"urn:d:1\"}")
+                        .at("/speed/1/value")
+                        .asInt())
                 .isEqualTo(5);
-        assertThat(partial("speed", "{\"value\":\"urn:ngsi-ld:null\"}").at("/speed/datasetId").asString())
+        assertThat(partial("speed", "{\"value\":\"urn:ngsi-ld:null\"}")
+                        .at("/speed/datasetId")
+                        .asString())
                 .isEqualTo("urn:d:1");
         assertThat(partial("speed", "{\"value\":5,\"datasetId\":\"urn:d:7\"}")).isNull();
         assertThat(partial("none", "{\"value\":5}")).isNull();
@@ -142,8 +150,14 @@ final class EntityMergeTest {
         ObjectNode instance = json("{\"type\":\"Relationship\",\"object\":\"urn:x:2\"}");
         assertThat(EntityMerge.replace(KEPT, "heat", instance).get("heat")).isEqualTo(instance);
         assertThat(EntityMerge.replace(KEPT, "none", instance)).isNull();
-        assertThat(EntityMerge.remove(KEPT, "speed", "", false).at("/speed/value").asInt()).isEqualTo(2);
-        assertThat(EntityMerge.remove(KEPT, "speed", "urn:d:1", false).at("/speed/value").asInt()).isEqualTo(1);
+        assertThat(EntityMerge.remove(KEPT, "speed", "", false)
+                        .at("/speed/value")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(EntityMerge.remove(KEPT, "speed", "urn:d:1", false)
+                        .at("/speed/value")
+                        .asInt())
+                .isEqualTo(1);
         assertThat(EntityMerge.remove(KEPT, "speed", "", true).has("speed")).isFalse();
         assertThat(EntityMerge.remove(KEPT, "speed", "urn:d:7", false)).isNull();
         assertThat(EntityMerge.remove(KEPT, "none", "", true)).isNull();

@@ -64,8 +64,7 @@ final class EntityProvisionApiTest {
 
     @Test
     void anEntityIsReadAsCreatedWhereverItsAttributesCameConcise() {
-        doors.created(
-                """
+        doors.created("""
                 {"id":"urn:ngsi-ld:Lamp:2","type":"Lamp","power":70,"names":{"languageMap":{"en":"lamp"}},
                  "kind":{"vocab":"street"},"settings":{"json":{"a":1}},"on":{"object":"urn:ngsi-ld:Pole:1"},
                  "steps":{"valueList":[1]},"location":{"type":"Point","coordinates":[7.42,43.73]},
@@ -80,8 +79,9 @@ final class EntityProvisionApiTest {
                         "steps", "ListProperty",
                         "location", "GeoProperty",
                         "lit", "Property")
-                .forEach((name, kind) ->
-                        assertThat(read.path(name).path("type").stringValue()).as(name).isEqualTo(kind));
+                .forEach((name, kind) -> assertThat(read.path(name).path("type").stringValue())
+                        .as(name)
+                        .isEqualTo(kind));
     }
 
     @Test
@@ -104,7 +104,10 @@ final class EntityProvisionApiTest {
     @Test
     void replacingLeavesNothingOfWhatWasAndPermitsOtherTypes() {
         doors.created(LAMP);
-        assertThat(doors.put(PATH, "{\"id\":\"%s\",\"type\":[\"Light\",\"Asset\"],\"scope\":\"/a/b\",\"power\":1}".formatted(ID))
+        assertThat(doors.put(
+                                PATH,
+                                "{\"id\":\"%s\",\"type\":[\"Light\",\"Asset\"],\"scope\":\"/a/b\",\"power\":1}"
+                                        .formatted(ID))
                         .status())
                 .isEqualTo(204);
         JsonNode read = doors.read(ID);
@@ -113,7 +116,8 @@ final class EntityProvisionApiTest {
         assertThat(read.at("/power").has("unitCode")).isFalse();
         assertThat(doors.get("entities?type=Lamp").json().size()).isZero();
         assertThat(doors.get("entities?type=Asset&q=power==1").json().size()).isEqualTo(1);
-        assertThat(doors.get("entities?type=Light&attrs=location").json().size()).isZero();
+        assertThat(doors.get("entities?type=Light&attrs=location").json().size())
+                .isZero();
 
         assertThat(doors.put(PATH, "{\"power\":2}").status()).isEqualTo(204);
         assertThat(texts(doors.read(ID).get("type"))).containsExactlyInAnyOrder("Light", "Asset");
@@ -127,19 +131,16 @@ final class EntityProvisionApiTest {
     @Test
     void mergingGoesAsDeepAsEachKindOfAttributeDoes() {
         doors.created(LAMP);
-        assertThat(doors.patch(
-                                PATH,
-                                """
+        assertThat(doors.patch(PATH, """
                                 {"power":{"value":71},"names":{"languageMap":{"fr":"urn:ngsi-ld:null","de":"Lampe"}},
                                  "settings":{"json":{"b":{"c":3}}},"steps":{"valueList":[3]},
                                  "on":{"object":"urn:ngsi-ld:Pole:2","since":"urn:ngsi-ld:null","by":"Ann"},
-                                 "kind":"urn:ngsi-ld:null","fresh":true,"type":"Asset","scope":["/x","/y"]}""")
-                        .status())
-                .isEqualTo(204);
+                                 "kind":"urn:ngsi-ld:null","fresh":true,"type":"Asset","scope":["/x","/y"]}""").status()).isEqualTo(204);
         JsonNode read = doors.read(ID);
         assertThat(read.get("power"))
-                .isEqualTo(json(
-                        "{\"type\":\"Property\",\"value\":71,\"unitCode\":\"WTT\",\"observedAt\":\"2026-03-01T08:00:00Z\"}"));
+                .isEqualTo(
+                        json(
+                                "{\"type\":\"Property\",\"value\":71,\"unitCode\":\"WTT\",\"observedAt\":\"2026-03-01T08:00:00Z\"}"));
         assertThat(read.at("/names/languageMap")).isEqualTo(json("{\"en\":\"lamp\",\"de\":\"Lampe\"}"));
         assertThat(read.at("/settings/json")).isEqualTo(json("{\"a\":1,\"b\":{\"c\":3}}"));
         assertThat(read.at("/steps/valueList")).isEqualTo(json("[3]"));
@@ -151,7 +152,8 @@ final class EntityProvisionApiTest {
         assertThat(texts(read.get("type"))).containsExactlyInAnyOrder("Asset", "Lamp");
         assertThat(texts(read.get("scope"))).containsExactly("/x", "/y");
 
-        assertThat(doors.patch(PATH, "{\"scope\":\"urn:ngsi-ld:null\"}").status()).isEqualTo(204);
+        assertThat(doors.patch(PATH, "{\"scope\":\"urn:ngsi-ld:null\"}").status())
+                .isEqualTo(204);
         assertThat(doors.read(ID).has("scope")).isFalse();
         refused(doors.patch("entities/urn:ngsi-ld:Lamp:9", "{\"power\":1}"), 404, "ResourceNotFound");
         refused(doors.patch(PATH, "{\"type\":\"urn:ngsi-ld:null\"}"), 400, "BadRequestData");
@@ -161,9 +163,7 @@ final class EntityProvisionApiTest {
     void simplifiedValuesKeepTheKindOfWhatTheyMerge() {
         doors.created(LAMP);
         for (String parameter : List.of("options=keyValues", "options=simplified", "format=simplified")) {
-            assertThat(doors.patch(
-                                    PATH + "?" + parameter + "&lang=fr&observedAt=2026-03-02T08:00:00Z",
-                                    """
+            assertThat(doors.patch(PATH + "?" + parameter + "&lang=fr&observedAt=2026-03-02T08:00:00Z", """
                                     {"power":72,"names":"réverbère","kind":"square","on":"urn:ngsi-ld:Pole:3","steps":[7,8],
                                      "settings":{"a":5},"location":{"type":"Point","coordinates":[7.5,43.7]},"other":"words"}""")
                             .status())
@@ -172,8 +172,9 @@ final class EntityProvisionApiTest {
         }
         JsonNode read = doors.read(ID);
         assertThat(read.get("power"))
-                .isEqualTo(json(
-                        "{\"type\":\"Property\",\"value\":72,\"unitCode\":\"WTT\",\"observedAt\":\"2026-03-02T08:00:00Z\"}"));
+                .isEqualTo(
+                        json(
+                                "{\"type\":\"Property\",\"value\":72,\"unitCode\":\"WTT\",\"observedAt\":\"2026-03-02T08:00:00Z\"}"));
         assertThat(read.at("/names/languageMap")).isEqualTo(json("{\"en\":\"lamp\",\"fr\":\"réverbère\"}"));
         assertThat(read.at("/kind/vocab").stringValue()).isEqualTo("square");
         assertThat(read.at("/on/object").stringValue()).isEqualTo("urn:ngsi-ld:Pole:3");
@@ -188,18 +189,13 @@ final class EntityProvisionApiTest {
 
     @Test
     void anInstanceOfADatasetIsMergedByItself() {
-        doors.created(
-                """
+        doors.created("""
                 {"id":"urn:ngsi-ld:Lamp:1","type":"Lamp","power":[{"type":"Property","value":1},
                  {"type":"Property","value":2,"datasetId":"urn:d:1"},{"type":"Property","value":3,"datasetId":"urn:d:2"}]}""");
-        doors.patch(
-                PATH,
-                """
+        doors.patch(PATH, """
                 {"power":[{"value":20,"datasetId":"urn:d:1"},{"value":"urn:ngsi-ld:null","datasetId":"urn:d:2"},
                  {"value":4,"datasetId":"urn:d:3"}]}""");
-        assertThat(doors.read(ID).get("power"))
-                .isEqualTo(json(
-                        """
+        assertThat(doors.read(ID).get("power")).isEqualTo(json("""
                         [{"type":"Property","value":1},{"type":"Property","value":20,"datasetId":"urn:d:1"},
                          {"type":"Property","value":4,"datasetId":"urn:d:3"}]"""));
         assertThat(doors.get("entities?type=Lamp&q=power==20").json().size()).isEqualTo(1);
@@ -210,16 +206,19 @@ final class EntityProvisionApiTest {
         doors.created(LAMP);
         doors.patch(PATH, "{\"power\":1}");
         JsonNode read = doors.get(PATH + "?options=sysAttrs").json();
-        assertThat(read.at("/power/createdAt").stringValue()).isEqualTo(read.at("/createdAt").stringValue());
+        assertThat(read.at("/power/createdAt").stringValue())
+                .isEqualTo(read.at("/createdAt").stringValue());
         assertThat(read.at("/power/modifiedAt").stringValue())
                 .isEqualTo(read.at("/modifiedAt").stringValue())
                 .isGreaterThan(read.at("/createdAt").stringValue());
-        assertThat(read.at("/names/modifiedAt").stringValue()).isEqualTo(read.at("/createdAt").stringValue());
+        assertThat(read.at("/names/modifiedAt").stringValue())
+                .isEqualTo(read.at("/createdAt").stringValue());
         assertThat(doors.read(ID).at("/power").has("modifiedAt")).isFalse();
 
         String created = read.at("/createdAt").stringValue();
         doors.put(PATH, "{\"type\":\"Lamp\",\"power\":5,\"createdAt\":\"1999-01-01T00:00:00Z\"}");
-        assertThat(doors.get(PATH + "?options=sysAttrs").json().at("/createdAt").stringValue()).isEqualTo(created);
+        assertThat(doors.get(PATH + "?options=sysAttrs").json().at("/createdAt").stringValue())
+                .isEqualTo(created);
     }
 
     @Test
@@ -235,9 +234,13 @@ final class EntityProvisionApiTest {
     void aTypeSelectsWhichEntityIsMeant() {
         doors.created(LAMP);
         for (String method : List.of("PUT", "PATCH", "DELETE")) {
-            refused(doors.call(method, PATH + "?type=Room", method.equals("DELETE") ? null : "{}"), 404, "ResourceNotFound");
+            refused(
+                    doors.call(method, PATH + "?type=Room", method.equals("DELETE") ? null : "{}"),
+                    404,
+                    "ResourceNotFound");
         }
-        assertThat(doors.patch(PATH + "?type=Room,Lamp", "{\"power\":1}").status()).isEqualTo(204);
+        assertThat(doors.patch(PATH + "?type=Room,Lamp", "{\"power\":1}").status())
+                .isEqualTo(204);
         assertThat(doors.delete(PATH + "?type=Lamp").status()).isEqualTo(204);
         assertThat(doors.get(PATH).status()).isEqualTo(404);
         refused(doors.delete(PATH), 404, "ResourceNotFound");
@@ -248,10 +251,14 @@ final class EntityProvisionApiTest {
         refused(doors.call("POST", "entities", "{", "Content-Type", "application/json"), 400, "InvalidRequest");
         refused(doors.post("entities", "[]"), 400, "InvalidRequest");
         refused(doors.post("entities", "{\"type\":\"Lamp\"}"), 400, "BadRequestData");
-        assertThat(doors.post("entities", "{\"id\":\"urn:x:1\",\"type\":\"Incident\"}").status()).isEqualTo(409);
+        assertThat(doors.post("entities", "{\"id\":\"urn:x:1\",\"type\":\"Incident\"}")
+                        .status())
+                .isEqualTo(409);
         refused(doors.post("entities?options=nothing", LAMP), 400, "InvalidRequest");
         refused(doors.patch("entities/nouri", "{\"power\":1}"), 400, "BadRequestData");
-        assertThat(doors.call("POST", "entities", LAMP, "Content-Type", "text/plain").status()).isEqualTo(415);
+        assertThat(doors.call("POST", "entities", LAMP, "Content-Type", "text/plain")
+                        .status())
+                .isEqualTo(415);
         assertThat(doors.hub.count("entity")).isZero();
     }
 
@@ -260,7 +267,9 @@ final class EntityProvisionApiTest {
         doors.created(LAMP);
         String body = """
                 {"@context":{"watt":"https://example.org/watt","Lamp":"https://example.org/Lamp"},"type":"Lamp","watt":7}""";
-        assertThat(doors.call("PATCH", PATH, body, "Content-Type", "application/ld+json").status()).isEqualTo(204);
+        assertThat(doors.call("PATCH", PATH, body, "Content-Type", "application/ld+json")
+                        .status())
+                .isEqualTo(204);
         JsonNode read = doors.read(ID);
         assertThat(texts(read.get("type"))).containsExactlyInAnyOrder("Lamp", "https://example.org/Lamp");
         assertThat(read.path("https://example.org/watt").path("value").asInt()).isEqualTo(7);

@@ -160,8 +160,21 @@ final class EntityReaderTest {
     @Test
     void anIdIsAUriWithNothingInvisibleInIt() {
         for (String hidden : List.of(
-                "\u202e", "\u200b", "\ufeff", "\u2028", "\u00a0", "<", "\ufe0f", "\udb40\udd00", "\ufdd0", "\ufffe",
-                "\u115f", "\u3164", "\uffa0", "\u2800", "\ud800")) {
+                "\u202e",
+                "\u200b",
+                "\ufeff",
+                "\u2028",
+                "\u00a0",
+                "<",
+                "\ufe0f",
+                "\udb40\udd00",
+                "\ufdd0",
+                "\ufffe",
+                "\u115f",
+                "\u3164",
+                "\uffa0",
+                "\u2800",
+                "\ud800")) {
             ObjectNode entity = json("{\"type\":\"T\"}");
             entity.put("id", "urn:x:A" + hidden + "B");
             assertThatThrownBy(() -> reader.entity(entity))
@@ -174,13 +187,16 @@ final class EntityReaderTest {
 
     @Test
     void typesAndScopesAreSetsAndKeywordsHaveTwoNames() {
-        ObjectNode entity = reader.entity(json(
-                "{\"@id\":\"urn:x:1\",\"@type\":[\"B\",\"A\",\"B\"],\"scope\":[\"/a/b\",\"c\",\"/a/b\"],\"createdAt\":\"x\"}"));
+        ObjectNode entity = reader.entity(
+                json(
+                        "{\"@id\":\"urn:x:1\",\"@type\":[\"B\",\"A\",\"B\"],\"scope\":[\"/a/b\",\"c\",\"/a/b\"],\"createdAt\":\"x\"}"));
         assertThat(entity).isEqualTo(json("{\"id\":\"urn:x:1\",\"type\":[\"A\",\"B\"],\"scope\":[\"/a/b\",\"c\"]}"));
         assertThat(reader.entity(json("{\"id\":\"urn:x:1\",\"type\":[\"A\"],\"scope\":[\"/a\"]}")))
                 .isEqualTo(json("{\"id\":\"urn:x:1\",\"type\":\"A\",\"scope\":\"/a\"}"));
-        for (String scope : List.of("\"9bad\"", "\"/a//b\"", "\"a-b\"", "\"urn:ngsi-ld:null\"", "[\"/ok\",\"9bad\"]", "[]", "7")) {
-            assertThatThrownBy(() -> reader.entity(json("{\"id\":\"urn:x:1\",\"type\":\"A\",\"scope\":%s}".formatted(scope))))
+        for (String scope :
+                List.of("\"9bad\"", "\"/a//b\"", "\"a-b\"", "\"urn:ngsi-ld:null\"", "[\"/ok\",\"9bad\"]", "[]", "7")) {
+            assertThatThrownBy(() ->
+                            reader.entity(json("{\"id\":\"urn:x:1\",\"type\":\"A\",\"scope\":%s}".formatted(scope))))
                     .as(scope)
                     .isInstanceOf(NgsiLdFault.class);
         }
@@ -188,8 +204,7 @@ final class EntityReaderTest {
 
     @Test
     void whatMayTakeAwayDependsOnWhatIsDone() {
-        ObjectNode marks = json(
-                """
+        ObjectNode marks = json("""
                 {"a":"urn:ngsi-ld:null","b":{"type":"LanguageProperty","languageMap":{"@none":"urn:ngsi-ld:null"}},
                  "c":{"type":"ListProperty","valueList":["urn:ngsi-ld:null"]},"d":null,"location":"urn:ngsi-ld:null",
                  "e":{"value":1,"unitCode":"urn:ngsi-ld:null","observedAt":"urn:ngsi-ld:null","f":"urn:ngsi-ld:null"},
@@ -207,19 +222,19 @@ final class EntityReaderTest {
         ObjectNode deep = json("{\"a\":{\"value\":{\"x\":\"urn:ngsi-ld:null\"}}}");
         assertThat(reader.fragment(deep, Nulls.EVERYWHERE).has("a")).isTrue();
         assertThatThrownBy(() -> reader.fragment(deep, Nulls.FOR_MEMBERS)).isInstanceOf(NgsiLdFault.class);
-        assertThatThrownBy(() -> reader.fragment(json("{\"a\":{\"datasetId\":\"urn:ngsi-ld:null\",\"value\":1}}"), Nulls.EVERYWHERE))
+        assertThatThrownBy(() -> reader.fragment(
+                        json("{\"a\":{\"datasetId\":\"urn:ngsi-ld:null\",\"value\":1}}"), Nulls.EVERYWHERE))
                 .isInstanceOf(NgsiLdFault.class);
     }
 
     @Test
     void aProofHoldsAnObjectAndItsSealedMembers() {
-        ObjectNode signed = json(
-                """
+        ObjectNode signed = json("""
                 {"id":"urn:x:1","type":"T","ngsildproof":{"type":"Property","entityIdSealed":"urn:x:1","entityTypeSealed":"T",
                  "value":{"type":"DataIntegrityProof","proofValue":"z"}}}""");
         assertThat(reader.entity(signed).get("ngsildproof")).isEqualTo(signed.get("ngsildproof"));
-        assertThatThrownBy(() -> reader.entity(
-                        json("{\"id\":\"urn:x:1\",\"type\":\"T\",\"ngsildproof\":{\"type\":\"Property\",\"value\":\"x\"}}")))
+        assertThatThrownBy(() -> reader.entity(json(
+                        "{\"id\":\"urn:x:1\",\"type\":\"T\",\"ngsildproof\":{\"type\":\"Property\",\"value\":\"x\"}}")))
                 .isInstanceOf(NgsiLdFault.class);
     }
 
@@ -230,7 +245,8 @@ final class EntityReaderTest {
             many.put("a" + n, n);
         }
         assertThatThrownBy(() -> reader.entity(many)).isInstanceOf(NgsiLdFault.class);
-        refused("{\"value\":1,\"b\":{\"value\":1,\"c\":{\"value\":1,\"d\":{\"value\":1,\"e\":{\"value\":1,\"f\":{\"value\":1,\"g\":1}}}}}}");
+        refused(
+                "{\"value\":1,\"b\":{\"value\":1,\"c\":{\"value\":1,\"d\":{\"value\":1,\"e\":{\"value\":1,\"f\":{\"value\":1,\"g\":1}}}}}}");
         refused("[%s{\"value\":1}]".formatted("{\"value\":1,\"datasetId\":\"urn:d:1\"},".repeat(100)));
         assertThatThrownBy(() -> reader.entity(json("{\"id\":\"urn:x:%s\",\"type\":\"T\"}".formatted("é".repeat(600)))))
                 .isInstanceOf(NgsiLdFault.class);

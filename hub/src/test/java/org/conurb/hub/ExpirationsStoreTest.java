@@ -33,7 +33,8 @@ final class ExpirationsStoreTest {
     }
 
     private List<String> changes() {
-        return doors.hub.transactions.asSystem(() -> doors.hub.transactions
+        return doors.hub.transactions.asSystem(() -> doors.hub
+                .transactions
                 .jdbc()
                 .sql("select what || ' ' || array_to_string(names, ' ') from hub.change order by rid")
                 .query(String.class)
@@ -44,7 +45,10 @@ final class ExpirationsStoreTest {
     void anEntityIsGoneForReadersAtItsMomentAndDeletedSoonAfter() {
         doors.created(BRIEF);
         assertThat(doors.read("urn:ngsi-ld:Lamp:1").has("expiresAt")).isFalse();
-        assertThat(doors.get("entities/urn:ngsi-ld:Lamp:1?options=sysAttrs").json().path("expiresAt").stringValue())
+        assertThat(doors.get("entities/urn:ngsi-ld:Lamp:1?options=sysAttrs")
+                        .json()
+                        .path("expiresAt")
+                        .stringValue())
                 .isEqualTo("2026-03-01T09:00:00Z");
         clock.advance(Duration.ofMinutes(59));
         assertThat(expirations.step()).isZero();
@@ -53,15 +57,18 @@ final class ExpirationsStoreTest {
         clock.advance(Duration.ofMinutes(1));
         assertThat(doors.get("entities/urn:ngsi-ld:Lamp:1").status()).isEqualTo(404);
         assertThat(found("power")).isZero();
-        assertThat(doors.get("entities?type=Lamp&count=true").header("NGSILD-Results-Count")).isEqualTo("0");
-        assertThat(doors.patch("entities/urn:ngsi-ld:Lamp:1", "{\"power\":2}").status()).isEqualTo(404);
+        assertThat(doors.get("entities?type=Lamp&count=true").header("NGSILD-Results-Count"))
+                .isEqualTo("0");
+        assertThat(doors.patch("entities/urn:ngsi-ld:Lamp:1", "{\"power\":2}").status())
+                .isEqualTo(404);
         assertThat(doors.delete("entities/urn:ngsi-ld:Lamp:1").status()).isEqualTo(404);
 
         assertThat(expirations.step()).isEqualTo(1);
         assertThat(changes()).containsExactly("C power", "D power");
         assertThat(doors.audit.entries().getLast().action()).isEqualTo("entity.expired");
         assertThat(doors.audit.entries().getLast().owner()).isEqualTo(Hub.FIRE);
-        assertThat(doors.hub.count("attribute") + doors.hub.count("entity_type")).isZero();
+        assertThat(doors.hub.count("attribute") + doors.hub.count("entity_type"))
+                .isZero();
         assertThat(expirations.step()).isZero();
     }
 
@@ -73,7 +80,10 @@ final class ExpirationsStoreTest {
         assertThat(changes()).containsExactly("C power", "D power", "C power");
         assertThat(expirations.step()).isZero();
         assertThat(found("power")).isEqualTo(1);
-        assertThat(doors.get("entities/urn:ngsi-ld:Lamp:1?options=sysAttrs").json().path("createdAt").stringValue())
+        assertThat(doors.get("entities/urn:ngsi-ld:Lamp:1?options=sysAttrs")
+                        .json()
+                        .path("createdAt")
+                        .stringValue())
                 .startsWith("2026-03-01T09:00:00");
     }
 
@@ -95,7 +105,8 @@ final class ExpirationsStoreTest {
         assertThat(doors.read("urn:ngsi-ld:Lamp:2").at("/brand").has("sold")).isFalse();
         assertThat(expirations.step()).isEqualTo(1);
         assertThat(changes()).endsWith("U brand");
-        assertThat(doors.read("urn:ngsi-ld:Lamp:2").at("/brand/value").stringValue()).isEqualTo("Acme");
+        assertThat(doors.read("urn:ngsi-ld:Lamp:2").at("/brand/value").stringValue())
+                .isEqualTo("Acme");
     }
 
     @Test
@@ -123,7 +134,9 @@ final class ExpirationsStoreTest {
         for (int n = 0; n < 250; n++) {
             all.append(n == 0 ? "[" : ",").append(BRIEF.replace("Lamp:1", "Lamp:" + n));
         }
-        assertThat(doors.post("entityOperations/create", all.append("]").toString()).status()).isEqualTo(201);
+        assertThat(doors.post("entityOperations/create", all.append("]").toString())
+                        .status())
+                .isEqualTo(201);
         clock.advance(Duration.ofHours(1));
         assertThat(expirations.step()).isEqualTo(200);
         assertThat(expirations.step()).isEqualTo(50);
@@ -139,7 +152,8 @@ final class ExpirationsStoreTest {
                     doors.hub
                             .transactions
                             .jdbc()
-                            .sql("explain select iid from hub.entity where expires_at <= now() order by expires_at limit 200")
+                            .sql(
+                                    "explain select iid from hub.entity where expires_at <= now() order by expires_at limit 200")
                             .query(String.class)
                             .list());
         });

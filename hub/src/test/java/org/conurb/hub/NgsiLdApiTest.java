@@ -35,17 +35,11 @@ final class NgsiLdApiTest {
 
     private MockMvc mvc() {
         EntityRetrieval retrieval = new EntityRetrieval(
-                hub.transactions,
-                hub.entities,
-                new EntityFinder(hub.transactions),
-                Model.load(),
-                access);
+                hub.transactions, hub.entities, new EntityFinder(hub.transactions), Model.load(), access);
         EntityDoor door = new EntityDoor(hub.entities, Model.load(), access, audit);
         return MockMvcBuilders.standaloneSetup(
                         new EntityController(
-                                door,
-                                new EntityPurge(door, retrieval, hub.transactions, access, audit),
-                                hub.contexts),
+                                door, new EntityPurge(door, retrieval, hub.transactions, access, audit), hub.contexts),
                         new AttributeController(door, hub.contexts),
                         new QueryController(retrieval, hub.contexts),
                         new TemporalController(

@@ -101,7 +101,8 @@ final class PurgeApiTest {
         lamps(1_000, 1_203);
         assertThat(purge("type=Lamp").status()).isEqualTo(204);
         assertThat(doors.hub.count("place")).isZero();
-        assertThat(doors.get("entities?type=Lamp&count=true&limit=0").header("NGSILD-Results-Count")).isEqualTo("0");
+        assertThat(doors.get("entities?type=Lamp&count=true&limit=0").header("NGSILD-Results-Count"))
+                .isEqualTo("0");
     }
 
     @Test
@@ -122,7 +123,8 @@ final class PurgeApiTest {
         lamps(1, 3);
         doors.police();
         assertThat(purge("type=Lamp").status()).isEqualTo(204);
-        assertThat(doors.hub.transactions.asSystem(() -> doors.hub.transactions
+        assertThat(doors.hub.transactions.asSystem(() -> doors.hub
+                        .transactions
                         .jdbc()
                         .sql("select count(*) from hub.entity where deleted_at is null")
                         .query(Long.class)

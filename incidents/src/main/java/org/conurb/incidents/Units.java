@@ -185,7 +185,9 @@ final class Units {
     boolean locate(Caller caller, UUID id, PositionReport report) {
         if (report.unit() != null && !Ids.parse(Unit.KIND, report.unit()).equals(Optional.of(id))) {
             throw new BadRequest(
-                    "position-unit", "The report names another unit than the path.", "Leave unit out, or send the same.");
+                    "position-unit",
+                    "The report names another unit than the path.",
+                    "Leave unit out, or send the same.");
         }
         Unit before = hold(caller, Action.CHANGE, id);
         Unit.Fix fix = new Unit.Fix(

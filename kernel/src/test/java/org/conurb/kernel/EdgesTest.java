@@ -73,7 +73,9 @@ class EdgesTest {
     @Test
     void aMomentIsTextAndNeverANumber() {
         record At(java.time.Instant at) {}
-        assertThat(Json.mapper().readValue("{\"at\":\"2026-03-01T09:00:00+01:00\"}", At.class).at())
+        assertThat(Json.mapper()
+                        .readValue("{\"at\":\"2026-03-01T09:00:00+01:00\"}", At.class)
+                        .at())
                 .isEqualTo("2026-03-01T08:00:00Z");
         for (String other : List.of("7", "1.5", "true", "[]", "{}", "\"\"", "\"soon\"")) {
             assertThatThrownBy(() -> Json.mapper().readValue("{\"at\":" + other + "}", At.class))

@@ -70,7 +70,13 @@ class AppSignInApiTest {
         app.get("/ngsi-ld/v1/entities?type=Unit&limit=1").expect(200);
         app.post(
                         "/api/identity/people",
-                        Map.of("username", "eve", "name", "Eve", "roles", Map.of("control-room", List.of("dispatcher"))))
+                        Map.of(
+                                "username",
+                                "eve",
+                                "name",
+                                "Eve",
+                                "roles",
+                                Map.of("control-room", List.of("dispatcher"))))
                 .expect(403);
         site.asInstaller().delete("/api/identity/clients/" + id).expect(204);
         app.get("/api/incidents").expect(401);

@@ -91,7 +91,8 @@ class BackupRestoreTest {
                 "/api/units?limit=500",
                 "/ngsi-ld/v1/entities?type=Unit&limit=100",
                 "/ngsi-ld/v1/entities?type=Bench",
-                "/ngsi-ld/v1/temporal/entities/" + BENCH + "?timeproperty=modifiedAt&timerel=after&timeAt=2020-01-01T00:00:00Z")) {
+                "/ngsi-ld/v1/temporal/entities/" + BENCH
+                        + "?timeproperty=modifiedAt&timerel=after&timeAt=2020-01-01T00:00:00Z")) {
             seen.put(path, call.get(path).expect(200).json());
         }
         assertThat(seen.values()).allMatch(answer -> answer.toString().length() > 50);

@@ -145,7 +145,8 @@ class PhoneCameraTest {
     @Test
     @Order(2)
     void howBusyVideoIsStandsInTheMetersAndOnTheOperationsPage() {
-        String meters = city.asInstaller().get("/actuator/prometheus").expect(200).text();
+        String meters =
+                city.asInstaller().get("/actuator/prometheus").expect(200).text();
         assertThat(meters)
                 .contains("conurb_video_cameras{state=\"recording\"} 1.0", "conurb_video_sessions 2.0")
                 .contains("conurb_video_loops_lag_seconds", "conurb_video_written_bytes_total");

@@ -242,7 +242,7 @@ class WrongTypesApiTest {
                             new TreeSet<>(object.path("properties").propertyNames());
                     members.removeAll((good.isArray() ? good.get(0) : good).propertyNames());
                     members.forEach(member -> lacking.add(door + " " + member));
-            lacking.removeAll(FIXED);
+                    lacking.removeAll(FIXED);
                 }));
         assertThat(lacking).isEmpty();
     }

@@ -55,7 +55,9 @@ final class BrowserFit {
 
     /** Whether who was sent {@code before} can be sent {@code now} without asking anew. */
     static boolean goesOnAs(LiveStream before, LiveStream now) {
-        return before.out() == now.out() && kinds(before).equals(kinds(now)) && !now.reorders().getAsBoolean();
+        return before.out() == now.out()
+                && kinds(before).equals(kinds(now))
+                && !now.reorders().getAsBoolean();
     }
 
     private static List<Class<?>> kinds(LiveStream stream) {
