@@ -40,7 +40,6 @@ record EntityQuery(
     static final int MAX_OFFSET = 10_000;
 
     private static final int MAX_NAMES = 200;
-    private static final Set<String> SYSTEM = Set.of("createdAt", "modifiedAt", "deletedAt", "expiresAt");
 
     /** Reads parameters by name; unknown ones are the caller's to refuse. */
     static EntityQuery of(Map<String, String> given, LdContext context) {

@@ -25,6 +25,7 @@ final class EntityReader {
     private static final int MAX_TYPES = 20;
     private static final int MAX_SCOPES = 20;
     private static final int MAX_ID_BYTES = 1_000;
+    private static final int MAX_LENGTH = 1 << 20;
     private static final int SHORTEST_MOMENT = "2026-03-01T08:00:00Z".length();
     private static final Pattern SCOPE = Pattern.compile("/?\\p{L}[\\p{L}\\p{N}_]*(/\\p{L}[\\p{L}\\p{N}_]*){0,20}");
 
@@ -52,6 +53,34 @@ final class EntityReader {
         }
         attributes(body, fragment, nulls);
         return fragment;
+    }
+
+    /** Refuses what has grown beyond what one entity may be, piece by piece. */
+    static void demandBounds(ObjectNode entity) {
+        if (entity.size() > MAX_ATTRIBUTES
+                || entity.path("type").size() > MAX_TYPES
+                || entity.path("scope").size() > MAX_SCOPES
+                || length(entity) > MAX_LENGTH) {
+            throw NgsiLdFault.badData(
+                    "The entity would become too large.",
+                    "An entity has at most %d attributes, %d types, %d scopes and %d characters; make it several."
+                            .formatted(MAX_ATTRIBUTES, MAX_TYPES, MAX_SCOPES, MAX_LENGTH));
+        }
+    }
+
+    /** About so many characters as text. */
+    private static long length(JsonNode node) {
+        if (!node.isContainer()) {
+            return node.isString() ? node.stringValue().length() + 3L : 8;
+        }
+        long length = 2;
+        for (JsonNode part : node) {
+            length += length(part);
+        }
+        for (String name : node.propertyNames()) {
+            length += name.length() + 3L;
+        }
+        return length;
     }
 
     /** The id that a body tells, as it was sent. */

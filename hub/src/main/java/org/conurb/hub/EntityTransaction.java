@@ -111,6 +111,9 @@ final class EntityTransaction {
     }
 
     private void put(String id, String verb, OrganisationId owner, @Nullable ObjectNode next, List<String> types) {
+        if (next != null) {
+            EntityReader.demandBounds(next);
+        }
         drafts.put(id, owner, next)
                 .ifPresent(changed -> deeds.add(id, verb, types.getFirst(), owner, next == null ? Set.of() : changed));
     }

@@ -222,17 +222,25 @@ final class EntityWriter {
                 }
             } else if (NAMES.contains(name)) {
                 node.set(name, names(member.getValue()));
-            } else if (name.equals("expiresAt") && !form.withTimes()) {
-                continue;
             } else if (AttributeKind.isPrevious(name)) {
                 node.set(name, kind == AttributeKind.VOCAB ? names(member.getValue()) : member.getValue());
             } else if (member.getValue().isContainer()) {
-                node.set(form.context().compact(name), attribute(member.getValue()));
-            } else {
+                node.set(form.context().compact(name), sub(member.getValue()));
+            } else if (form.withTimes() || !name.equals("expiresAt")) {
                 node.set(name, member.getValue());
             }
         }
         return node;
+    }
+
+    /** A sub-attribute, all of its instances. */
+    private JsonNode sub(JsonNode kept) {
+        if (kept instanceof ObjectNode one) {
+            return instance(one, Projection.ALL, false);
+        }
+        ArrayNode all = Json.mapper().createArrayNode();
+        kept.forEach(one -> all.add(instance((ObjectNode) one, Projection.ALL, false)));
+        return all;
     }
 
     private JsonNode names(JsonNode kept) {

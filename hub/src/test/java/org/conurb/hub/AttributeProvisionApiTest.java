@@ -201,6 +201,19 @@ final class AttributeProvisionApiTest {
     }
 
     @Test
+    void anEntityDoesNotGrowWithoutEnd() {
+        String large = "{\"a%d\":\"" + "x".repeat(400_000) + "\"}";
+        done(doors.post(ATTRS, large.formatted(1)));
+        done(doors.post(ATTRS, large.formatted(2)));
+        refused(doors.post(ATTRS, large.formatted(3)), 400, "BadRequestData");
+        for (int n = 0; n < 19; n++) {
+            done(doors.post(ATTRS, "{\"type\":\"T%d\"}".formatted(n)));
+        }
+        refused(doors.post(ATTRS, "{\"type\":\"T19\"}"), 400, "BadRequestData");
+        assertThat(doors.read(ID).has("a3")).isFalse();
+    }
+
+    @Test
     void eachChangeIsToldWithTheAttributesThatDiffer() {
         doors.patch(ATTRS, "{\"power\":{\"value\":1,\"unitCode\":\"WTT\"},\"brand\":\"Beta\"}");
         assertThat(doors.audit.entries().getLast().facts()).containsEntry("attributes", "brand");
