@@ -146,7 +146,7 @@ class StillsStoreTest {
 
     private static StillProcess process() {
         Path target = Path.of("../pictures/target");
-        Assumptions.assumeTrue(Files.isDirectory(target.resolve("lib")), "pictures is not built");
+        Assumptions.assumeTrue(Files.exists(target.resolve("pictures-0.1.0.jar")), "pictures is not built");
         return new StillProcess(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
