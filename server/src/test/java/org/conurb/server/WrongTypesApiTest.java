@@ -81,6 +81,7 @@ class WrongTypesApiTest {
         bodies.put(
                 "PATCH /api/identity/people/{id}",
                 "{'name':'Wrong Type','password':'a long enough one 7!','roles':{'fire':['dispatcher']}}");
+        bodies.put("POST /api/hub/tenants", "{'name':'traffic'}");
         Map<String, JsonNode> doors = new LinkedHashMap<>();
         bodies.forEach((door, body) -> doors.put(door, json(body)));
         return doors;
