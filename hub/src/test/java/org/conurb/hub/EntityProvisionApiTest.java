@@ -207,7 +207,8 @@ final class EntityProvisionApiTest {
                 {"type":"Property","value":2,"datasetId":"urn:d:1",
                  "by":[{"type":"Property","value":"Ann"},{"type":"Property","value":"Bob","datasetId":"urn:d:9"}],
                  "since":{"type":"Property","value":2020}}""";
-        doors.created("{\"id\":\"urn:ngsi-ld:Lamp:1\",\"type\":\"Lamp\",\"power\":[{\"value\":1},%s]}".formatted(power));
+        doors.created(
+                "{\"id\":\"urn:ngsi-ld:Lamp:1\",\"type\":\"Lamp\",\"power\":[{\"value\":1},%s]}".formatted(power));
         assertThat(doors.get(PATH + "?datasetId=urn:d:1").json().get("power")).isEqualTo(json(power));
         assertThat(doors.read(ID).at("/power/1")).isEqualTo(json(power));
     }
