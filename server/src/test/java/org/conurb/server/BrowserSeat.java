@@ -228,10 +228,10 @@ final class BrowserSeat implements AutoCloseable {
     void expectWords(String screen) {
         String seen = (String) page.evaluate("""
                 () => {
-                  const names = [...document.querySelectorAll('[translate=no]')].filter((one) => !one.hidden)
-                  names.forEach((one) => { one.hidden = true })
+                  const names = [...document.querySelectorAll('[translate=no]')]
+                  names.forEach((one) => one.style.setProperty('display', 'none', 'important'))
                   const text = document.body.innerText
-                  names.forEach((one) => { one.hidden = false })
+                  names.forEach((one) => one.style.removeProperty('display'))
                   const told = ['aria-label', 'placeholder', 'title']
                   return [text, ...[...document.querySelectorAll(told.map((each) => `[${each}]`).join())]
                     .flatMap((one) => told.map((each) => one.getAttribute(each) ?? ''))].join('\\n')

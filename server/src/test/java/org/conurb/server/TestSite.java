@@ -44,6 +44,7 @@ final class TestSite implements AutoCloseable {
     private final List<String> command;
     private final List<String> output = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
+    private long tokensSince = System.nanoTime();
     private Process process;
     private URI address;
 
@@ -280,6 +281,7 @@ final class TestSite implements AutoCloseable {
     }
 
     private String installerToken() {
+        forgetOldTokens();
         return tokens.computeIfAbsent("installer", name -> {
             try {
                 JsonNode bootstrap = Json.mapper().readTree(Files.readAllBytes(data.resolve("bootstrap.json")));
@@ -290,6 +292,14 @@ final class TestSite implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    /** A token outlives no run of all tests. */
+    private synchronized void forgetOldTokens() {
+        if (System.nanoTime() - tokensSince > TimeUnit.MINUTES.toNanos(3)) {
+            tokens.clear();
+            tokensSince = System.nanoTime();
+        }
     }
 
     String token(String clientId, String clientSecret) {
@@ -308,6 +318,7 @@ final class TestSite implements AutoCloseable {
 
     /** A new client of an organisation with some roles, and its token. */
     Call asClientOf(String organisation, String... roles) {
+        forgetOldTokens();
         return tokens.containsKey(organisation + Arrays.toString(roles))
                 ? with(tokens.get(organisation + Arrays.toString(roles)))
                 : newClientOf(organisation, roles);
