@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,6 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ConsoleStatesTest {
     private static final Pattern LISTS =
             Pattern.compile(".*/api/(incidents\\?state=open|warnings\\?state=active|system|video/cameras).*");
+
+    /** The console tries a few times by itself before it tells. */
+    private static final LocatorAssertions.ContainsTextOptions AFTER_ITS_OWN_TRIES =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
 
     @Test
     void aCityWhereNothingHappensSaysSoAndWhatToDo() {
@@ -74,12 +79,12 @@ class ConsoleStatesTest {
             amara.page.route(LISTS, refuse);
             amara.page.reload();
             Locator failure = amara.page.locator(".board .notice");
-            assertThat(failure).containsText("The database is busy.");
+            assertThat(failure).containsText("The database is busy.", AFTER_ITS_OWN_TRIES);
             assertThat(failure.locator(".remedy")).containsText("Try again in a moment.");
             amara.screenshot("state-error");
             amara.expectAccessible("a board that cannot be had");
             amara.press("w");
-            assertThat(amara.side().locator(".notice")).containsText("The database is busy.");
+            assertThat(amara.side().locator(".notice")).containsText("The database is busy.", AFTER_ITS_OWN_TRIES);
 
             amara.page.unroute(LISTS, refuse);
             failure.locator("button").click();
