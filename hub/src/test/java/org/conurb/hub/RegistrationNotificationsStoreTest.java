@@ -114,6 +114,7 @@ final class RegistrationNotificationsStoreTest {
     void whatIsThereIsToldAtOnceAndThenEveryChangeWithItsReason() {
         register("urn:r:1", "Sensor");
         register("urn:r:2", "Room");
+        Hub.await("both are handled", () -> hub.count("cursor where name = 'hub.subscriptions' and seq > 1") == 1);
         subscribe(",\"entities\":[{\"type\":\"Sensor\"}]");
         receiver.awaits(1);
         JsonNode first = receiver.last();
