@@ -170,9 +170,10 @@ final class StreamIngest {
             return;
         }
         long at = key || unitStarts ? unitPosition : ring.next();
+        // One that begins just where all before was written is as old as its first picture, however long nothing came.
+        cutNanos = at >= cutAt ? nanos : cutNanos;
         if (at > cutAt) {
             cutAt = at;
-            cutNanos = nanos;
             recorder.orElseThrow().upTo(ring, at, key || unitStarts);
         }
     }

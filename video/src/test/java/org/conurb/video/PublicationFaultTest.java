@@ -55,13 +55,18 @@ class PublicationFaultTest {
         Studio.until(Duration.ofSeconds(10), () -> studio.fragments(source) >= fragments);
     }
 
+    /** Seconds of pictures, each sent when those before it are on disk. */
+    private void send(FakePhone phone, int seconds, int before) {
+        for (int second = 0; second < seconds; second++) {
+            phone.send(25);
+            written(before + second);
+        }
+    }
+
     @Test
     void everyFrameIsOnDiskAndPlayable() {
         FakePhone phone = phone(7);
-        for (int second = 1; second <= 6; second++) {
-            phone.send(25);
-            written(second - 1);
-        }
+        send(phone, 6, 0);
         assertThat(studio.status(source).state()).isEqualTo(CameraStatus.State.RECORDING);
         phone.to.end(GapReason.SWITCHED_OFF);
         assertThat(studio.status(source).state()).isEqualTo(CameraStatus.State.OFF);
@@ -74,28 +79,31 @@ class PublicationFaultTest {
     @Test
     void aPhoneThatIsSilentIsToldAndGoesOnByItself() {
         FakePhone phone = phone(7);
-        phone.send(50);
+        send(phone, 2, 0);
         phone.rest(6);
         assertThat(studio.status(source).state()).isEqualTo(CameraStatus.State.STALLED);
         assertThat(studio.status(source).reason()).contains("no packet");
-        phone.send(75);
+        send(phone, 3, 2);
         assertThat(studio.status(source).state()).isEqualTo(CameraStatus.State.RECORDING);
         phone.to.end(GapReason.SWITCHED_OFF);
         written(5);
 
         assertThat(studio.frames(source)).isEqualTo(125);
         assertThat(studio.gaps(source)).containsExactly(GapReason.SILENT);
+        assertThat(studio.fragments(source))
+                .as("none is cut short after the silence")
+                .isEqualTo(5);
     }
 
     @Test
     void aPhoneThatWasLostLeavesAGapThatSaysSo() {
         FakePhone lost = phone(7);
-        lost.send(50);
+        send(lost, 2, 0);
         lost.rest(6);
         lost.to.end(GapReason.UNREACHABLE);
         FakePhone back = phone(8);
         back.nanos = lost.nanos + 4_000_000_000L;
-        back.send(50);
+        send(back, 2, 2);
         back.to.end(GapReason.SWITCHED_OFF);
         written(4);
 
@@ -105,15 +113,15 @@ class PublicationFaultTest {
     @Test
     void anotherPhoneTakesThePlaceOfTheFirstWhoseLateEndHarmsNothing() {
         FakePhone first = phone(7);
-        first.send(50);
+        send(first, 2, 0);
         FakePhone second = phone(8);
         second.nanos = first.nanos;
         assertThat(over).hasValue(1);
-        second.send(25);
+        send(second, 1, 2);
         first.send(5);
         first.to.end(GapReason.SWITCHED_OFF);
         assertThat(studio.status(source).state()).isEqualTo(CameraStatus.State.RECORDING);
-        second.send(50);
+        send(second, 2, 3);
         second.to.end(GapReason.SWITCHED_OFF);
         written(5);
 
@@ -126,7 +134,8 @@ class PublicationFaultTest {
     @Test
     void whoseCameraIsNotWantedAnyMoreIsToldAndWhatCameIsWritten() {
         FakePhone phone = phone(7);
-        phone.send(60);
+        send(phone, 2, 0);
+        phone.send(10);
         studio.streams.unwant(source.id());
         assertThat(over).hasValue(1);
         Studio.until(Duration.ofSeconds(10), () -> studio.lines(source).size() == 3);
