@@ -10,15 +10,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.conurb.kernel.Json;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Speaks to the running site of a data folder, on this machine, as its installation client. */
 final class AdminClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int UNKNOWN = 401;
+    private static final int PARTIAL = 206;
+    /** {@code date-time START-END/SIZE} (GS CIM 009 clause 6.3.10). */
+    private static final Pattern RANGE = Pattern.compile("date-time \\S+Z-(\\S+Z)/.*");
+
+    private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
 
     private final HttpClient http;
     private final URI site;
@@ -51,39 +61,88 @@ final class AdminClient {
         }
     }
 
+    /**
+     * One page of a list.
+     *
+     * @param toldUntil the last moment that is told, where there was more than fits in one answer (206)
+     * @param next where the next page is; empty for the last one
+     */
+    record Page(JsonNode body, Optional<Instant> toldUntil, String next) {}
+
     JsonNode get(String path) {
-        return call("GET", path, Optional.empty(), Map.of());
+        return json(call("GET", path, Optional.empty(), Map.of()));
+    }
+
+    /** A page of an NGSI-LD list, with its terms, as an organisation sees it. */
+    Page page(String path, String organisation) {
+        HttpResponse<byte[]> response = call(
+                "GET",
+                path,
+                Optional.empty(),
+                Map.of("Accept", "application/ld+json", "Conurb-Organisation", organisation));
+        Matcher next = NEXT.matcher(String.join(", ", response.headers().allValues("Link")));
+        Optional<Instant> toldUntil = response.headers()
+                .firstValue("Content-Range")
+                .map(RANGE::matcher)
+                .filter(range -> response.statusCode() == PARTIAL && range.matches())
+                .map(range -> Instant.parse(range.group(1)));
+        return new Page(json(response), toldUntil, next.find() ? next.group(1) : "");
+    }
+
+    String text(String path) {
+        return new String(call("GET", path, Optional.empty(), Map.of()).body(), StandardCharsets.UTF_8);
     }
 
     JsonNode post(String path, Object body, Map<String, String> headers) {
-        return call("POST", path, Optional.of(body), headers);
+        return json(call("POST", path, Optional.of(body), headers));
     }
 
     void delete(String path) {
         call("DELETE", path, Optional.empty(), Map.of());
     }
 
-    private JsonNode call(String method, String path, Optional<Object> body, Map<String, String> headers) {
+    private static JsonNode json(HttpResponse<byte[]> response) {
+        return response.body().length == 0
+                ? Json.mapper().nullNode()
+                : Json.mapper().readTree(response.body());
+    }
+
+    /** What takes long outlives its token: then another is asked for. */
+    private HttpResponse<byte[]> call(String method, String path, Optional<Object> body, Map<String, String> headers) {
+        HttpResponse<byte[]> response = send(request(method, path, body, headers));
+        if (response.statusCode() == UNKNOWN) {
+            token = Optional.empty();
+            response = send(request(method, path, body, headers));
+        }
+        if (response.statusCode() >= 300) {
+            JsonNode problem = problem(response);
+            throw new StartFailure(
+                    problem.path("detail").asString("The site answered " + response.statusCode()),
+                    problem.path("remedy").asString("See its log."));
+        }
+        return response;
+    }
+
+    private static JsonNode problem(HttpResponse<byte[]> response) {
+        try {
+            return json(response);
+        } catch (JacksonException other) {
+            return Json.mapper().nullNode();
+        }
+    }
+
+    private HttpRequest request(String method, String path, Optional<Object> body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(site.resolve(path))
                 .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + token())
-                .header("Content-Type", "application/json");
+                .header("Authorization", "Bearer " + token());
+        body.ifPresent(sent -> request.header("Content-Type", "application/json"));
         headers.forEach(request::header);
         request.method(
                 method,
                 body.map(b -> HttpRequest.BodyPublishers.ofByteArray(
                                 Json.mapper().writeValueAsBytes(b)))
                         .orElseGet(HttpRequest.BodyPublishers::noBody));
-        HttpResponse<byte[]> response = send(request.build());
-        JsonNode answer = response.body().length == 0
-                ? Json.mapper().nullNode()
-                : Json.mapper().readTree(response.body());
-        if (response.statusCode() >= 300) {
-            throw new StartFailure(
-                    answer.path("detail").asString("The site answered " + response.statusCode()),
-                    answer.path("remedy").asString("See its log."));
-        }
-        return answer;
+        return request.build();
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) {

@@ -19,7 +19,12 @@ import tools.jackson.databind.JsonNode;
         name = "admin",
         mixinStandardHelpOptions = true,
         description = "Looks after a site",
-        subcommands = {AdminData.BackupCommand.class, AdminData.RestoreCommand.class, AdminData.VerifyAudit.class})
+        subcommands = {
+            AdminData.BackupCommand.class,
+            AdminData.RestoreCommand.class,
+            AdminData.VerifyAudit.class,
+            AdminExport.class
+        })
 final class AdminCommand {
     @Option(
             names = "--data",

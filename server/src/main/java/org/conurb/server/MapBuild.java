@@ -8,10 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.conurb.kernel.City;
 
 /** Makes the city's map from an OSM extract, in a process of its own so that its memory and its faults stay there. */
@@ -45,7 +43,7 @@ final class MapBuild {
         Files.createDirectories(map.file().toAbsolutePath().getParent());
         Path fresh = map.file().resolveSibling("city-new.pmtiles");
         Path streets = map.streets().resolveSibling("streets-new");
-        delete(streets);
+        Tree.delete(streets);
         if (isTiles(source)) {
             Files.copy(source, fresh, StandardCopyOption.REPLACE_EXISTING);
         } else {
@@ -56,7 +54,7 @@ final class MapBuild {
                 }
             });
         }
-        delete(map.streets());
+        Tree.delete(map.streets());
         if (Files.exists(streets)) {
             Files.deleteIfExists(streets.resolve("ways"));
             Files.move(streets, map.streets(), StandardCopyOption.ATOMIC_MOVE);
@@ -67,16 +65,6 @@ final class MapBuild {
 
     private static boolean isTiles(Path source) {
         return source.toString().endsWith(".pmtiles");
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> inside = Files.walk(folder)) {
-                for (Path one : inside.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(one);
-                }
-            }
-        }
     }
 
     private static void run(Path source, List<String> command, Consumer<String> progress)
