@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import tools.jackson.databind.JsonNode;
 
 /** One headless Chromium for all browser tests of a run, and a city with a map and something going on in it. */
 final class BrowserRoom {
+    /** Whatever is awaited on a screen: much longer than it takes on a machine that has other work. */
+    static final double PATIENCE_MS = 40_000;
+
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
             "--disable-quic",
@@ -58,6 +62,7 @@ final class BrowserRoom {
                     .launch(new BrowserType.LaunchOptions()
                             .setExecutablePath(chromium.get())
                             .setArgs(FLAGS));
+            PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         }
         return browser;
     }

@@ -31,7 +31,6 @@ import org.conurb.kernel.Json;
 final class BrowserSeat implements AutoCloseable {
     private static final Path SCREENSHOTS =
             TestSite.ROOT.resolve("server").resolve("target").resolve("screenshots");
-    private static final double PATIENCE_MS = 15_000;
     /** So many pixels of one colour are ground, water, street or house; fewer may be the soft edge of something. */
     private static final int AN_AREA = 40;
 
@@ -51,7 +50,7 @@ final class BrowserSeat implements AutoCloseable {
                         .setReducedMotion(ReducedMotion.REDUCE)
                         .setTimezoneId("Europe/Monaco")
                         .setLocale("en-GB"));
-        context.setDefaultTimeout(PATIENCE_MS);
+        context.setDefaultTimeout(BrowserRoom.PATIENCE_MS);
         context.addInitScript("""
                 if (!localStorage.getItem('conurb.preferences'))
                   localStorage.setItem('conurb.preferences', '{"theme":"%s","language":"%s"}');

@@ -402,9 +402,9 @@ final class TestSite implements AutoCloseable {
 
     /** Waits until it is so; at most 30 s. */
     static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited 30 s for: %s", what).isLessThan(end);
+            assertThat(System.nanoTime()).as("waited a minute for: %s", what).isLessThan(end);
             try {
                 TimeUnit.MILLISECONDS.sleep(50);
             } catch (InterruptedException e) {
