@@ -30,6 +30,14 @@ record Camera(
     }
 
     CameraSource source() {
-        return new CameraSource(id, organisation, address.main(), address.sub(), address.login(), transport, recorded);
+        return new CameraSource(
+                id,
+                organisation,
+                address.main(),
+                address.sub(),
+                address.login(),
+                address.certificate(),
+                transport,
+                recorded);
     }
 }

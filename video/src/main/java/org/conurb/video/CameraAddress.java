@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.conurb.kernel.BadRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param main empty where the stream is published to us (WHIP)
  * @param sub a smaller stream of the same picture
+ * @param certificate the only one that the camera may show over rtsps; not secret
  */
-record CameraAddress(Optional<URI> main, Optional<URI> sub, Optional<CameraLogin> login) {
+record CameraAddress(
+        Optional<URI> main, Optional<URI> sub, Optional<CameraLogin> login, Optional<CertificatePin> certificate) {
+    /** Published to us, or not known any more. */
+    static final CameraAddress NONE =
+            new CameraAddress(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
     static final String WHIP = "whip";
 
     private static final int LONGEST = 2_000;
@@ -40,7 +47,7 @@ record CameraAddress(Optional<URI> main, Optional<URI> sub, Optional<CameraLogin
             if (sub != null || login.isPresent()) {
                 throw refused("source", "A camera that publishes by WHIP has no address and no login.");
             }
-            return new CameraAddress(Optional.empty(), Optional.empty(), Optional.empty());
+            return NONE;
         }
         Parts first = parts("source", main);
         Optional<Parts> second = Optional.ofNullable(sub).map(text -> parts("sub", text));
@@ -48,7 +55,8 @@ record CameraAddress(Optional<URI> main, Optional<URI> sub, Optional<CameraLogin
             throw refused("sub", "Both streams come from one camera: their hosts are the same.");
         }
         Optional<CameraLogin> found = login.or(() -> first.login).or(() -> second.flatMap(Parts::login));
-        return new CameraAddress(Optional.of(first.uri), second.map(Parts::uri), found.map(CameraAddress::checked));
+        return new CameraAddress(
+                Optional.of(first.uri), second.map(Parts::uri), found.map(CameraAddress::checked), Optional.empty());
     }
 
     /** What is written in front of the last {@code @} is name and password, however badly it is encoded. */
@@ -108,11 +116,38 @@ record CameraAddress(Optional<URI> main, Optional<URI> sub, Optional<CameraLogin
 
     /** The same streams with another login. */
     CameraAddress with(CameraLogin other) {
-        return new CameraAddress(main, sub, Optional.of(checked(other)));
+        return new CameraAddress(main, sub, Optional.of(checked(other)), certificate);
     }
 
-    /** Whether a login for the other address is for the same door: a login is never sent to another one. */
-    boolean sameDoor(CameraAddress other) {
+    /**
+     * The same streams, and who may send them.
+     *
+     * @param shown SHA-256 of the camera's certificate; empty to trust whom the system trusts, null to leave it
+     * @throws BadRequest where it is none, or no stream comes by rtsps
+     */
+    CameraAddress certified(@Nullable String shown) {
+        if (shown == null) {
+            return this;
+        }
+        Optional<CertificatePin> pin = shown.isBlank() ? Optional.empty() : Optional.of(CertificatePin.parse(shown));
+        if (pin.isPresent() && Stream.of(main, sub).flatMap(Optional::stream).noneMatch(CameraAddress::secured)) {
+            throw refused("certificate", "Only a camera that is reached by rtsps:// shows one.");
+        }
+        return new CameraAddress(main, sub, login, pin);
+    }
+
+    private static boolean secured(URI uri) {
+        return "rtsps".equals(uri.getScheme());
+    }
+
+    /** What was known of the camera behind the same door and is not told anew. */
+    CameraAddress knownFrom(CameraAddress before) {
+        boolean same = main.isPresent() && sameDoor(before);
+        return same ? new CameraAddress(main, sub, login.or(before::login), certificate.or(before::certificate)) : this;
+    }
+
+    /** A login is never sent to another door than it was given for. */
+    private boolean sameDoor(CameraAddress other) {
         return main.map(CameraAddress::door).equals(other.main.map(CameraAddress::door));
     }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.ConurbException;
@@ -31,6 +32,7 @@ final class CameraImport {
             "sub",
             "user",
             "password",
+            "certificate",
             "longitude",
             "latitude",
             "organisation",
@@ -87,6 +89,11 @@ final class CameraImport {
      * @throws BadRequest where it is no such table at all
      */
     List<Row> read(byte[] csv) {
+        return read(csv, cameras::reach);
+    }
+
+    /** @param reach refuses an address that may not be called */
+    static List<Row> read(byte[] csv, Consumer<CameraAddress> reach) {
         List<Csv.Line> lines = Csv.read(text(csv), MOST_ROWS + 1);
         if (lines.isEmpty()) {
             throw refused("It is empty.");
@@ -105,12 +112,16 @@ final class CameraImport {
         Map<String, Optional<ConurbException>> hosts = new HashMap<>();
         List<Row> rows = new ArrayList<>();
         for (Csv.Line line : lines.subList(1, lines.size())) {
-            rows.add(row(header, line, hosts));
+            rows.add(row(header, line, hosts, reach));
         }
         return rows;
     }
 
-    private Row row(List<String> header, Csv.Line line, Map<String, Optional<ConurbException>> hosts) {
+    private static Row row(
+            List<String> header,
+            Csv.Line line,
+            Map<String, Optional<ConurbException>> hosts,
+            Consumer<CameraAddress> reach) {
         Map<String, String> fields = new HashMap<>();
         for (int i = 0; i < Math.min(header.size(), line.fields().size()); i++) {
             String field = line.fields().get(i).strip();
@@ -127,7 +138,7 @@ final class CameraImport {
                         "Quote fields that hold the separator.");
             }
             NewCamera camera = camera(fields);
-            CameraAddress address = checked(camera, hosts);
+            CameraAddress address = checked(camera, hosts, reach);
             return new Row(line.number(), name, Optional.of(camera), Optional.of(address), Optional.empty());
         } catch (ConurbException why) {
             return new Row(
@@ -140,15 +151,17 @@ final class CameraImport {
     }
 
     /** A host that was looked up once is not looked up again. */
-    private CameraAddress checked(NewCamera camera, Map<String, Optional<ConurbException>> hosts) {
-        CameraAddress address =
-                CameraAddress.parse(camera.source() == null ? "" : camera.source(), camera.sub(), camera.login());
+    private static CameraAddress checked(
+            NewCamera camera, Map<String, Optional<ConurbException>> hosts, Consumer<CameraAddress> reach) {
+        CameraAddress address = CameraAddress.parse(
+                        camera.source() == null ? "" : camera.source(), camera.sub(), camera.login())
+                .certified(camera.certificate());
         String door =
                 address.main().map(uri -> uri.getHost() + " " + uri.getPort()).orElse("")
                         + address.sub().map(uri -> " " + uri.getPort()).orElse("");
         Optional<ConurbException> fault = hosts.computeIfAbsent(door, key -> {
             try {
-                cameras.reach(address);
+                reach.accept(address);
                 return Optional.empty();
             } catch (ConurbException outside) {
                 return Optional.of(outside);
@@ -168,6 +181,7 @@ final class CameraImport {
                 fields.get("sub"),
                 fields.get("user"),
                 fields.get("password"),
+                fields.get("certificate"),
                 Map.of(
                         "type",
                         "Point",
@@ -242,7 +256,8 @@ final class CameraImport {
         return new BadRequest(
                 "csv",
                 "This table of cameras is not taken. " + why,
-                "Columns: name, source, longitude, latitude; also id, sub, user, password, organisation, transport, "
-                        + "record, heading, least_days, most_days, priority. At most %d rows.".formatted(MOST_ROWS));
+                "Columns: name, source, longitude, latitude; also id, sub, user, password, certificate, organisation, "
+                        + "transport, record, heading, least_days, most_days, priority. At most %d rows."
+                                .formatted(MOST_ROWS));
     }
 }

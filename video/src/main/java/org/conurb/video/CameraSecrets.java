@@ -41,7 +41,8 @@ final class CameraSecrets {
             @Nullable String main,
             @Nullable String sub,
             @Nullable String name,
-            @Nullable String password) {}
+            @Nullable String password,
+            @Nullable String certificate) {}
 
     CameraSecrets(byte[] key, RandomGenerator random) {
         if (key.length != KEY) {
@@ -90,7 +91,8 @@ final class CameraSecrets {
                 address.main().map(URI::toString).orElse(null),
                 address.sub().map(URI::toString).orElse(null),
                 address.login().map(CameraLogin::name).orElse(null),
-                address.login().map(CameraLogin::password).orElse(null));
+                address.login().map(CameraLogin::password).orElse(null),
+                address.certificate().map(CertificatePin::hex).orElse(null));
         byte[] nonce = new byte[NONCE];
         random.nextBytes(nonce);
         try {
@@ -123,7 +125,8 @@ final class CameraSecrets {
                     Optional.ofNullable(plain.main()).map(URI::create),
                     Optional.ofNullable(plain.sub()).map(URI::create),
                     Optional.ofNullable(plain.name())
-                            .map(name -> new CameraLogin(name, plain.password() == null ? "" : plain.password())));
+                            .map(name -> new CameraLogin(name, plain.password() == null ? "" : plain.password())),
+                    Optional.ofNullable(plain.certificate()).map(CertificatePin::new));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
                     "The address of camera %s does not open with this data folder's key".formatted(camera), e);

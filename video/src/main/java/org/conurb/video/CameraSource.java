@@ -11,6 +11,7 @@ import org.conurb.kernel.OrganisationId;
  *     (WHIP)
  * @param sub a smaller stream of the same picture, live only
  * @param login for both streams
+ * @param certificate the only one that the camera may show over rtsps; empty: whatever the system trusts for its host
  * @param transport how RTP travels
  * @param record whether it goes to disk, or is live only
  */
@@ -20,6 +21,7 @@ record CameraSource(
         Optional<URI> main,
         Optional<URI> sub,
         Optional<CameraLogin> login,
+        Optional<CertificatePin> certificate,
         Transport transport,
         boolean record) {
 

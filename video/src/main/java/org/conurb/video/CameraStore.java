@@ -161,7 +161,7 @@ final class CameraStore {
                     .addKeyValue("camera", id)
                     .addKeyValue("why", broken.getMessage())
                     .log("camera.sealed");
-            return new CameraAddress(Optional.empty(), Optional.empty(), Optional.empty());
+            return CameraAddress.NONE;
         }
     }
 

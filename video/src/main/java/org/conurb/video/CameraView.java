@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A camera as {@code /api/video/cameras} shows it.
  *
  * @param source without login, and only to who may change the camera
+ * @param certificate SHA-256 of the only certificate that the camera may show; as source
  * @param keep how long its recordings are kept; null for what the site says
  * @param state {@code connecting recording stalled off}
  * @param reason why it is not recording; empty when all is well
@@ -26,6 +27,8 @@ record CameraView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String source,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sub,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String certificate,
 
         String transport,
         boolean record,
@@ -54,6 +57,12 @@ record CameraView(
                 camera.organisation().value(),
                 withSource ? camera.address().shownMain() : null,
                 withSource ? camera.address().shownSub().orElse(null) : null,
+                withSource
+                        ? camera.address()
+                                .certificate()
+                                .map(CertificatePin::hex)
+                                .orElse(null)
+                        : null,
                 camera.transport().name().toLowerCase(Locale.ROOT),
                 camera.recorded(),
                 camera.place().toGeoJson(),

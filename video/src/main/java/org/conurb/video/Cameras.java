@@ -102,7 +102,8 @@ final class Cameras {
         if (wanted.source() == null) {
             return Optional.empty();
         }
-        CameraAddress address = CameraAddress.parse(wanted.source(), wanted.sub(), wanted.login());
+        CameraAddress address = CameraAddress.parse(wanted.source(), wanted.sub(), wanted.login())
+                .certified(wanted.certificate());
         reach(address);
         return Optional.of(address);
     }
@@ -206,24 +207,19 @@ final class Cameras {
         return camera;
     }
 
-    /** What is shown of an address may come back as it is; a login never goes to another door than it was given for. */
+    /** What is shown of an address may come back as it is. */
     private static CameraAddress address(CameraAddress before, NewCamera patch, Optional<CameraAddress> sent) {
-        if (patch.source() == null) {
-            if (patch.sub() != null) {
-                throw new BadRequest(
-                        "camera-sub", "A sub stream comes with its main one.", "Send source and sub together.");
-            }
-            return patch.login().map(before::with).orElse(before);
+        if (patch.source() == null && patch.sub() != null) {
+            throw new BadRequest(
+                    "camera-sub", "A sub stream comes with its main one.", "Send source and sub together.");
         }
-        boolean asShown = patch.source().equals(before.shownMain())
-                && Optional.ofNullable(patch.sub()).equals(before.shownSub());
-        if (asShown) {
-            return patch.login().map(before::with).orElse(before);
-        }
-        CameraAddress address = sent.orElseThrow();
-        return address.login().isEmpty() && address.main().isPresent() && address.sameDoor(before)
-                ? new CameraAddress(address.main(), address.sub(), before.login())
-                : address;
+        boolean asBefore = patch.source() == null
+                || (patch.source().equals(before.shownMain())
+                        && Optional.ofNullable(patch.sub()).equals(before.shownSub()));
+        CameraAddress address = asBefore
+                ? patch.login().map(before::with).orElse(before)
+                : sent.orElseThrow().knownFrom(before);
+        return address.certified(patch.certificate());
     }
 
     private void record(Caller caller, String action, Camera camera) {
@@ -231,6 +227,11 @@ final class Cameras {
                 .with(Map.of(
                         "name", camera.name(),
                         "source", camera.address().shownMain(),
+                        "certificate",
+                                camera.address()
+                                        .certificate()
+                                        .map(CertificatePin::hex)
+                                        .orElse("any trusted"),
                         "recorded", String.valueOf(camera.recorded()))));
     }
 

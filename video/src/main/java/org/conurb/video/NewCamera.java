@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param source {@code rtsp(s)://[name:password@]host[:port]/path}, or {@code whip}
  * @param sub a smaller stream of the same picture, for walls
  * @param user apart from the source, where that is easier
+ * @param certificate SHA-256 of the camera's own certificate, for rtsps; empty to trust whom the system trusts
  * @param transport {@code auto}, {@code tcp} or {@code udp}
  * @param keep how long its recordings are kept, all of it anew
  */
@@ -21,6 +22,7 @@ record NewCamera(
         @Nullable String sub,
         @Nullable String user,
         @Nullable String password,
+        @Nullable String certificate,
         @Nullable Map<String, Object> place,
         @Nullable String organisation,
         @Nullable String transport,

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ final class RtspLink {
         void datagram(int track, long nanos, ByteBuffer rtp);
     }
 
-    /** @param tlsHost present for rtsps: the name that the certificate is checked against */
+    /** @param tlsHost present for rtsps: the name that a certificate is checked against where the camera has none of its own */
     RtspLink(
             NetworkLoop loop,
             NetworkLoop.Member member,
@@ -74,7 +75,9 @@ final class RtspLink {
         this.member = member;
         this.to = to;
         this.listener = listener;
-        this.tls = tlsHost.isPresent() ? Optional.of(new TlsPipe(tlsHost.get(), to.getPort())) : Optional.empty();
+        this.tls = tlsHost.isPresent()
+                ? Optional.of(new TlsPipe(tlsHost.get(), to.getPort(), source.certificate()))
+                : Optional.empty();
         this.conversation = new RtspConversation(address, source.transport(), source.login(), random, new Wire());
         this.framer = new RtspFramer(new Incoming());
         Arrays.fill(trackOfChannel, -1);
@@ -94,12 +97,25 @@ final class RtspLink {
         return connected;
     }
 
+    /** Whether packets come by UDP. */
+    boolean datagrams() {
+        return conversation.datagrams();
+    }
+
     int timeoutSeconds() {
         return conversation.timeoutSeconds();
     }
 
     void ready(SelectionKey ready, ByteBuffer shared, long nanos) throws IOException, RtspFailure {
         now = nanos;
+        try {
+            take(ready, shared, nanos);
+        } catch (SSLException e) {
+            throw tls.orElseThrow().failure();
+        }
+    }
+
+    private void take(SelectionKey ready, ByteBuffer shared, long nanos) throws IOException, RtspFailure {
         if (ready.channel() instanceof DatagramChannel datagrams) {
             receive(datagrams, shared, nanos);
             return;

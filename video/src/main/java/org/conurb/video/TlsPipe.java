@@ -4,21 +4,26 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 
 /**
- * TLS around a camera's connection (rtsps). The certificate must be trusted by the system and name the host. What is sent
- * before the handshake is done waits, 16 KB at most. Confined to its loop.
+ * TLS around a camera's connection (rtsps). What is sent before the handshake is done waits, 16 KB at most. Confined to its
+ * loop.
+ *
+ * @see CameraTrust for who may answer
  */
 final class TlsPipe {
     private static final int MOST_WAITING = 16 * 1024;
 
     private final SSLEngine engine;
+    private final CameraTrust trust;
     private final ByteBuffer incoming;
     private final ByteBuffer plain;
     private final ByteBuffer outgoing;
@@ -28,19 +33,34 @@ final class TlsPipe {
         void write(ByteBuffer bytes) throws IOException;
     }
 
-    TlsPipe(String host, int port) throws IOException {
+    /** @param only the one certificate that the camera may show; without it the system's trust and the host's name count */
+    TlsPipe(String host, int port, Optional<CertificatePin> only) throws IOException {
+        trust = new CameraTrust(only);
         try {
-            engine = SSLContext.getDefault().createSSLEngine(host, port);
-        } catch (NoSuchAlgorithmException e) {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
+            engine = context.createSSLEngine(host, port);
+        } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
         engine.setUseClientMode(true);
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        engine.setSSLParameters(parameters);
+        if (only.isEmpty()) {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            engine.setSSLParameters(parameters);
+        }
         incoming = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
         plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
         outgoing = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+    }
+
+    /** Why the handshake failed, for people. */
+    RtspFailure failure() {
+        return trust.refused()
+                .map(shown -> RtspFailure.broken(
+                        "shows a certificate that is not trusted for it, SHA-256 %s; where that is its own, set it as the camera's certificate"
+                                .formatted(shown)))
+                .orElseGet(() -> RtspFailure.broken("does not speak TLS as it should"));
     }
 
     void begin(Out out) throws IOException {

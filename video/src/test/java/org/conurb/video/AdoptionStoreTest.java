@@ -66,6 +66,7 @@ class AdoptionStoreTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 CameraSource.Transport.AUTO,
                 true);
         Clock then = TestClock.at(begins.plusSeconds(10).toString());

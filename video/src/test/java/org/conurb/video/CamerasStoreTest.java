@@ -156,6 +156,49 @@ class CamerasStoreTest {
     }
 
     @Test
+    void aCertificateStaysWithItsDoorUntilItIsTakenAwayAndIsShownToWhoMayChange() {
+        String colons = "AB:".repeat(31) + "AB";
+        CertificatePin pin = new CertificatePin("ab".repeat(32));
+        NewCamera wanted = certified("Gate", "rtsps://10.20.1.7/stream1", colons);
+        CameraAddress address = doors.cameras.checked(wanted).orElseThrow();
+        Camera camera = doors.in(() -> doors.cameras.add(doors.administrator, wanted, address));
+
+        assertThat(doors.lines.wanted.get(camera.id()).certificate()).contains(pin);
+        assertThat(doors.controller.find(camera.urn(), doors.administrator).certificate())
+                .isEqualTo(pin.hex());
+        change(camera, patch("Gate 2", "rtsps://10.20.1.7/stream2", null));
+        assertThat(doors.lines.wanted.get(camera.id()).certificate()).contains(pin);
+        change(camera, certified(null, null, ""));
+        assertThat(doors.lines.wanted.get(camera.id()).certificate()).isEmpty();
+        change(camera, certified(null, null, pin.hex()));
+        change(camera, patch(null, "rtsps://10.20.9.9/stream2", null));
+        assertThat(doors.lines.wanted.get(camera.id()).certificate()).isEmpty();
+        doors.access.writable();
+        assertThat(doors.controller.find(camera.urn(), doors.dispatcher).certificate())
+                .isNull();
+    }
+
+    @Test
+    void whatIsNoCertificateOrHasNoUseIsRefused() {
+        for (NewCamera refused : List.of(
+                certified("A", "rtsps://10.20.1.7/x", "not-hex"),
+                certified("A", "rtsps://10.20.1.7/x", "ab".repeat(31)),
+                certified("A", "rtsps://10.20.1.7/x", "z".repeat(100_000)),
+                certified("A", "rtsp://10.20.1.7/x", "ab".repeat(32)),
+                certified("A", "whip", "ab".repeat(32)))) {
+            assertThatThrownBy(() -> doors.cameras.checked(refused))
+                    .isInstanceOf(BadRequest.class)
+                    .extracting(e -> ((BadRequest) e).code())
+                    .isEqualTo("camera-certificate");
+        }
+    }
+
+    private static NewCamera certified(String name, String source, String certificate) {
+        return new NewCamera(
+                null, name, source, null, null, null, certificate, Doors.SQUARE, null, null, null, null, null);
+    }
+
+    @Test
     void namesAreOnceInAnOrganisation() {
         doors.camera("Market square");
 

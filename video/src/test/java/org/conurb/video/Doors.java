@@ -201,7 +201,7 @@ final class Doors {
     }
 
     static NewCamera wanted(String name, String source) {
-        return new NewCamera(null, name, source, null, null, null, SQUARE, null, null, null, 90.0, null);
+        return new NewCamera(null, name, source, null, null, null, null, SQUARE, null, null, null, 90.0, null);
     }
 
     /** As after a start: knows only what is written. */
@@ -227,6 +227,7 @@ final class Doors {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -242,6 +243,7 @@ final class Doors {
                 name,
                 "rtsp://10.20.1.8/1",
                 "rtsp://10.20.1.8/2",
+                null,
                 null,
                 null,
                 SQUARE,

@@ -89,7 +89,7 @@ class HealthStoreTest {
         rounds(20);
         assertThat(found()).containsExactly("moved");
 
-        save(new NewCamera(null, null, null, null, null, null, null, null, null, null, 180.0, null));
+        save(new NewCamera(null, null, null, null, null, null, null, null, null, null, null, 180.0, null));
         rounds(5);
 
         assertThat(found()).isEmpty();
@@ -101,11 +101,11 @@ class HealthStoreTest {
         rounds(10);
         shown = PictureMemoryTest.scene(8, 0);
         rounds(2);
-        save(new NewCamera(null, null, null, null, null, null, null, null, null, false, null, null));
+        save(new NewCamera(null, null, null, null, null, null, null, null, null, null, false, null, null));
         rounds(1);
         assertThat(state("moved")).contains("closed");
 
-        save(new NewCamera(null, null, null, null, null, null, null, null, null, true, null, null));
+        save(new NewCamera(null, null, null, null, null, null, null, null, null, null, true, null, null));
         shown = new float[BrightnessGrid.FIELDS];
         rounds(3);
         assertThat(state("black")).contains("open");
@@ -139,6 +139,7 @@ class HealthStoreTest {
                     null,
                     "Far away",
                     "rtsp://10.20.1.8/a",
+                    null,
                     null,
                     null,
                     null,

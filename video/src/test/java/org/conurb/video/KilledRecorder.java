@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A recorder as a process of its own, to be killed. Arguments: folder, address of the camera, id of the camera. */
+/** A recorder as a process of its own, to be killed or lied to. Arguments: folder, address of the camera, id of the camera. */
 final class KilledRecorder {
     private KilledRecorder() {}
 
@@ -16,8 +16,22 @@ final class KilledRecorder {
                 Optional.of(address),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 CameraSource.Transport.TCP,
                 true);
+    }
+
+    static ProcessBuilder process(Path folder, URI address, UUID id) {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledRecorder.class.getName(),
+                        folder.toString(),
+                        address.toString(),
+                        id.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     }
 
     public static void main(String[] arguments) throws InterruptedException {

@@ -33,19 +33,9 @@ class RecoveryFaultTest {
         Studio.needs("ffprobe");
         try (FakeCamera camera = new FakeCamera(Studio.clip(), 25)) {
             UUID id = UUID.randomUUID();
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            KilledRecorder.class.getName(),
-                            folder.toString(),
-                            camera.address().toString(),
-                            id.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            Studio.until(Duration.ofSeconds(20), () -> camera.sent.get() > 112);
+            Process process =
+                    KilledRecorder.process(folder, camera.address(), id).start();
+            Studio.until(Duration.ofSeconds(60), () -> camera.sent.get() > 112);
             Instant killed = Instant.now();
             process.destroyForcibly();
             assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
@@ -130,7 +120,8 @@ class RecoveryFaultTest {
             Files.write(ballast, new byte[3_000_000]);
             CameraSource source = studio.wanted(camera);
             Studio.until(Duration.ofSeconds(30), () -> free(mount) < 200_000);
-            Studio.pass(Duration.ofSeconds(2));
+            int filled = camera.sent.get();
+            Studio.until(Duration.ofSeconds(60), () -> camera.sent.get() > filled + 100); // more than there is room for
             long stopped = studio.fragments(source);
             Files.delete(ballast);
             studio.untilFragments(source, 2);

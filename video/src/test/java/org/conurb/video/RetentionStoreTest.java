@@ -47,6 +47,7 @@ class RetentionStoreTest {
                 null,
                 null,
                 null,
+                null,
                 Doors.SQUARE,
                 null,
                 null,
@@ -199,7 +200,7 @@ class RetentionStoreTest {
     }
 
     private void keep(Camera camera, Keeping.View keep) {
-        NewCamera patch = new NewCamera(null, null, null, null, null, null, null, null, null, null, null, keep);
+        NewCamera patch = new NewCamera(null, null, null, null, null, null, null, null, null, null, null, null, keep);
         doors.in(() -> doors.cameras.change(doors.administrator, camera.id(), patch, Optional.empty()));
     }
 }

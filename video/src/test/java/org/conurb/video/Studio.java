@@ -88,8 +88,23 @@ final class Studio implements AutoCloseable {
                 Optional.of(address),
                 Optional.empty(),
                 login,
+                Optional.empty(),
                 transport,
                 true);
+    }
+
+    /** Reached over TLS; the camera shows this certificate and no other. */
+    static CameraSource certified(URI address, CertificatePin certificate) {
+        CameraSource plain = source(address);
+        return new CameraSource(
+                plain.id(),
+                plain.organisation(),
+                plain.main(),
+                plain.sub(),
+                plain.login(),
+                Optional.of(certificate),
+                plain.transport(),
+                plain.record());
     }
 
     CameraSource wanted(FakeCamera camera) {
@@ -179,6 +194,27 @@ final class Studio implements AutoCloseable {
                     .replace(",", ""));
         }
         return frames;
+    }
+
+    record Packet(long pts, long dts) {}
+
+    /** Of the first video track, as ffprobe reads them. */
+    static List<Packet> packets(Path file) {
+        String shown = run(
+                "ffprobe",
+                "-v",
+                "error",
+                "-show_entries",
+                "packet=pts,dts",
+                "-select_streams",
+                "v:0",
+                "-of",
+                "csv=p=0",
+                file.toString());
+        return shown.lines()
+                .map(line -> line.split(","))
+                .map(parts -> new Packet(Long.parseLong(parts[0]), Long.parseLong(parts[1])))
+                .toList();
     }
 
     static String run(String... command) {

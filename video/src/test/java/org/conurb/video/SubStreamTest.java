@@ -30,6 +30,7 @@ class SubStreamTest {
                 Optional.of(main.address()),
                 Optional.of(sub.address()),
                 Optional.empty(),
+                Optional.empty(),
                 CameraSource.Transport.AUTO,
                 true);
     }
