@@ -34,6 +34,9 @@ final class FakeCamera implements AutoCloseable {
     final AtomicInteger connections = new AtomicInteger();
     final List<String> requests = new CopyOnWriteArrayList<>();
 
+    /** Floods that ended because the other side did not want any more. */
+    final AtomicInteger refused = new AtomicInteger();
+
     volatile String contentBase = "";
     volatile boolean refuseTcp;
     volatile boolean silent;
@@ -42,9 +45,16 @@ final class FakeCamera implements AutoCloseable {
     volatile String login = "";
     volatile String answerTo = "";
     volatile String answer = "";
+    volatile String floodAt = "";
+    volatile Flood flood = out -> {};
     volatile long jumpTicks;
     volatile int ssrc = 0x1234;
     volatile double skew = 1;
+
+    /** What is said instead of an answer to {@link #floodAt}; PLAY is answered first. */
+    interface Flood {
+        void to(OutputStream out) throws IOException;
+    }
 
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private int port;
@@ -183,8 +193,7 @@ final class FakeCamera implements AutoCloseable {
         }
 
         private void answer(List<String> head) throws IOException {
-            int begin = Math.max(0, head.getFirst().lastIndexOf("RTSP/1.0") < 0 ? 0 : 0);
-            String first = head.get(begin);
+            String first = head.getFirst();
             String method = first.substring(0, first.indexOf(' ')).replaceAll("[^A-Z_]", "");
             requests.add(first);
             String cseq = head.stream()
@@ -193,6 +202,10 @@ final class FakeCamera implements AutoCloseable {
                     .orElse("CSeq: 0");
             if (method.equals(answerTo)) {
                 write(answer + cseq + "\r\n\r\n");
+                return;
+            }
+            if (method.equals(floodAt)) {
+                flood(method, cseq);
                 return;
             }
             boolean known = login.isEmpty()
@@ -214,6 +227,18 @@ final class FakeCamera implements AutoCloseable {
                 }
                 case "TEARDOWN" -> socket.close();
                 default -> write("RTSP/1.0 200 OK\r\n" + cseq + "\r\n\r\n");
+            }
+        }
+
+        private void flood(String method, String cseq) throws IOException {
+            if (method.equals("PLAY")) {
+                write("RTSP/1.0 200 OK\r\n" + cseq + "\r\nSession: 42;timeout=20\r\n\r\n");
+            }
+            try {
+                flood.to(socket.getOutputStream());
+            } catch (IOException enough) {
+                refused.incrementAndGet();
+                throw enough;
             }
         }
 
