@@ -14,6 +14,7 @@ export const cacheKeys = {
   system: ['system'] as const,
   cameras: ['cameras'] as const,
   cameraHealth: ['camera-health'] as const,
+  cameraUptime: ['camera-uptime'] as const,
   cameraDay: (id: string, day: string) => ['camera-day', id, day] as const,
   videoExports: ['video-exports'] as const,
   demo: ['demo'] as const,

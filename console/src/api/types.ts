@@ -117,6 +117,8 @@ export type Camera = {
   /** Without login, and only for those who may change the camera. */
   source?: string
   sub?: string
+  /** SHA-256 of the only certificate that it may show over rtsps. */
+  certificate?: string
   transport?: string
   record: boolean
   place: Point

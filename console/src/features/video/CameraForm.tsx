@@ -16,8 +16,11 @@ const CityMap = lazy(() => import('../../map/CityMap').then((loaded) => ({ defau
 const address = 'rtsp://…'
 const degrees = '43.73110, 7.41970'
 
-type Fields = { name: string; source: string; sub: string; user: string; password: string; place: string; heading: string; organisation: string; record: boolean }
+type Fields = { name: string; source: string; sub: string; user: string; password: string; certificate: string; place: string; heading: string; organisation: string; record: boolean }
 type Props = { camera?: Camera; onDone: () => void; onRemove?: () => void }
+
+/** Only over TLS does a camera show a certificate. */
+const secured = (source: string) => source.trim().startsWith('rtsps:')
 
 /** What is sent: of a change only what was changed, so that a source that is shown without its login is not sent back so. */
 export function bodyOf(fields: Fields, before: Fields | null): Record<string, unknown> {
@@ -30,6 +33,7 @@ export function bodyOf(fields: Fields, before: Fields | null): Record<string, un
   if (fields.sub.trim() !== '' || before !== null) put('sub', fields.sub.trim())
   if (fields.user !== '') body.user = fields.user
   if (fields.password !== '') body.password = fields.password
+  if (before !== null || (secured(fields.source) && fields.certificate.trim() !== '')) put('certificate', fields.certificate.trim())
   put('place', readCoordinates(fields.place))
   if (fields.heading.trim() !== '') put('heading', Number(fields.heading))
   if (before === null) body.organisation = fields.organisation
@@ -43,8 +47,8 @@ export function CameraForm({ camera, onDone, onRemove }: Props) {
   const session = useSignedIn()
   const client = useQueryClient()
   const ids = useId()
-  const [before] = useState<Fields | null>(() => camera ? { name: camera.name, source: camera.source ?? '', sub: camera.sub ?? '', user: '', password: '', place: coordinates(camera.place), heading: camera.heading === null ? '' : String(camera.heading), organisation: camera.organisation, record: camera.record } : null)
-  const [fields, setFields] = useState<Fields>(before ?? { name: '', source: '', sub: '', user: '', password: '', place: '', heading: '', organisation: session.organisation.id, record: true })
+  const [before] = useState<Fields | null>(() => camera ? { name: camera.name, source: camera.source ?? '', sub: camera.sub ?? '', user: '', password: '', certificate: camera.certificate ?? '', place: coordinates(camera.place), heading: camera.heading === null ? '' : String(camera.heading), organisation: camera.organisation, record: camera.record } : null)
+  const [fields, setFields] = useState<Fields>(before ?? { name: '', source: '', sub: '', user: '', password: '', certificate: '', place: '', heading: '', organisation: session.organisation.id, record: true })
   const [picking, setPicking] = useState(false)
   const [sending, setSending] = useState(false)
   const place = readCoordinates(fields.place)
@@ -79,6 +83,13 @@ export function CameraForm({ camera, onDone, onRemove }: Props) {
           <label><span className="label">{t('cameras.password')}</span><input className="input" dir="ltr" type="password" autoComplete="new-password" value={fields.password} placeholder={camera ? t('cameras.unchanged') : ''} onChange={(event) => set({ password: event.target.value })} /></label>
         </div>
         <p className="hint">{t('cameras.secretHint')}</p>
+        {secured(fields.source) ? (
+          <>
+            <label className="label" htmlFor={`${ids}-certificate`}>{t('cameras.certificate')}</label>
+            <input id={`${ids}-certificate`} className="input mono" dir="ltr" spellCheck={false} value={fields.certificate} aria-describedby={`${ids}-certificate-hint`} onChange={(event) => set({ certificate: event.target.value })} />
+            <p className="hint" id={`${ids}-certificate-hint`}>{t('cameras.certificateHint')}</p>
+          </>
+        ) : null}
         <label className="label" htmlFor={`${ids}-sub`}>{t('cameras.sub')}</label>
         <input id={`${ids}-sub`} className="input mono" dir="ltr" spellCheck={false} value={fields.sub} placeholder={address} onChange={(event) => set({ sub: event.target.value })} />
         <label className="label" htmlFor={`${ids}-place`}>{t('cameras.place')}</label>

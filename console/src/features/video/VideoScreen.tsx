@@ -17,6 +17,7 @@ import { PlayClock } from './playClock'
 import { PurposeBar } from './PurposeBar'
 import { type Marks, TimelineBar } from './TimelineBar'
 import { Transport } from './Transport'
+import { Uptime } from './Uptime'
 import { addPart } from './basket'
 import { usePurpose } from './usePurpose'
 import { healthQuery } from './video.queries'
@@ -120,6 +121,7 @@ export function VideoScreen() {
           {changeCameras ? <button type="button" className="button is-quiet is-end" aria-pressed={where.panel === 'manage'} onClick={() => go({ panel: where.panel === 'manage' ? undefined : 'manage' })}>{t('cameras.manage')}</button> : null}
         </header>
         {cameras.isPending ? <Skeleton /> : <CameraTree cameras={all} onWall={shown.map((one) => one.id)} onPlace={place} />}
+        {all.some((one) => one.record) ? <Uptime /> : null}
       </section>
       <div className="video-main">
         <div className="video-tools">

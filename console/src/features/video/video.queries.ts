@@ -4,6 +4,7 @@ import { cacheKeys } from '../../api/keys'
 import type { Page } from '../../api/types'
 import { cityNow } from '../../live'
 import { cameraPath } from './purpose'
+import type { Uptimes } from './districtUptime'
 
 export const gapReasons = ['unknown', 'unreachable', 'silent', 'no-key-frame', 'packets-lost', 'overrun', 'disk-full', 'disk-failed', 'clock-jump', 'stream-restarted', 'not-running', 'switched-off', 'damaged'] as const
 export type GapReason = (typeof gapReasons)[number]
@@ -72,6 +73,14 @@ type ToldFinding = { id: string; kind?: string; camera?: string; openedAt?: stri
 export function pictureFinding(kind: string | undefined): FindingKind | null {
   return (['black', 'frozen', 'moved'] as const).find((one) => kind?.toLowerCase().includes(one)) ?? null
 }
+
+/** The last 24 hours; changes slowly. */
+export const uptimeQuery = queryOptions({
+  queryKey: cacheKeys.cameraUptime,
+  queryFn: ({ signal }) => request<Uptimes>('GET', '/api/video/uptime', { signal }),
+  refetchInterval: 60_000,
+  retry: false,
+})
 
 /** What is wrong with pictures that do come: open findings only. */
 export const healthQuery = queryOptions({
