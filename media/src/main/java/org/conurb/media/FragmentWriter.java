@@ -24,7 +24,10 @@ public final class FragmentWriter {
     private static final int NOT_KEY = 0x0101_0000;
 
     private final Track[] tracks = new Track[MAX_TRACKS];
-    private final BoxWriter out = new BoxWriter(64 << 10);
+    private final BoxWriter out = new BoxWriter(16 << 10);
+    /** What is handed out: direct, so that writing it to a file copies it no second time. */
+    private ByteBuffer whole = ByteBuffer.allocateDirect(64 << 10);
+
     private List<TrackFormat> formats = List.of();
     private int sequence;
     private int bytes;
@@ -119,11 +122,23 @@ public final class FragmentWriter {
         for (int i = 0; i < formats.size(); i++) {
             if (tracks[i].count > 0) {
                 out.set32(tracks[i].offsetAt, data);
-                out.put(tracks[i].data.whole());
                 data += tracks[i].data.length();
             }
         }
-        return out.whole();
+        return joined(data);
+    }
+
+    private ByteBuffer joined(int length) {
+        if (whole.capacity() < length) {
+            whole = ByteBuffer.allocateDirect(length + (length >> 1));
+        }
+        whole.clear().put(out.whole());
+        for (int i = 0; i < formats.size(); i++) {
+            if (tracks[i].count > 0) {
+                whole.put(tracks[i].data.whole());
+            }
+        }
+        return whole.flip().duplicate();
     }
 
     private void fragment(int index, long end) {

@@ -253,7 +253,9 @@ class FragmentWriterTest {
                     }
                 }
                 ByteBuffer fragment = writer.finish(end);
-                file.write(fragment.array(), fragment.position(), fragment.remaining());
+                byte[] bytes = new byte[fragment.remaining()];
+                fragment.get(bytes);
+                file.writeBytes(bytes);
                 from = i;
             }
         }

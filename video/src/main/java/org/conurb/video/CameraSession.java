@@ -265,6 +265,14 @@ final class CameraSession implements NetworkLoop.Member {
         }
     }
 
+    /** Viewers wait for packets, a camera for what we say next; datagrams are lost where a socket fills. */
+    @Override
+    public boolean awaited() {
+        RtspLink open = link;
+        boolean beginning = phase == Phase.CONNECT || phase == Phase.WAIT_KEY;
+        return beginning || out.listeners() > 0 || (open != null && open.datagrams());
+    }
+
     private void connecting(long nanos) {
         RtspLink open = link;
         boolean reached = open != null && open.connected();

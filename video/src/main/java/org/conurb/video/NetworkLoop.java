@@ -26,6 +26,9 @@ final class NetworkLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NetworkLoop.class);
     private static final int BUFFER = 256 * 1024;
     private static final long TICK_NANOS = 100_000_000;
+    /** So many times as long it sleeps while nobody waits: fewer turns, each with more to do. */
+    private static final int UNAWAITED = 4;
+
     private static final long WINDOW_NANOS = 30_000_000_000L;
 
     private final Selector selector;
@@ -39,6 +42,7 @@ final class NetworkLoop implements AutoCloseable {
     private volatile long longestNanos;
     private volatile long longestBefore;
     private long windowNanos;
+    private boolean awaited = true;
 
     /** A camera of this loop. All calls come from the loop's thread. */
     interface Member {
@@ -47,6 +51,9 @@ final class NetworkLoop implements AutoCloseable {
 
         /** About each 100 ms. */
         void tick(long nanos);
+
+        /** Whether somebody waits for what comes, so that it is not to lie in its socket; asked about each 100 ms. */
+        boolean awaited();
 
         /** It failed in a way that it did not expect: it is to close what it has open. */
         void failed(RuntimeException failure, long nanos);
@@ -71,11 +78,13 @@ final class NetworkLoop implements AutoCloseable {
     void execute(Runnable task) {
         tasks.add(task);
         selector.wakeup();
+        LockSupport.unpark(thread);
     }
 
     /** Loop thread only. */
     void join(Member member) {
         members.add(member);
+        awaited = true;
     }
 
     /** Loop thread only. */
@@ -117,14 +126,17 @@ final class NetworkLoop implements AutoCloseable {
             keys(turn);
             if (turn - ticked >= TICK_NANOS) {
                 ticked = turn;
+                awaited = false;
                 for (Member member : members.toArray(Member[]::new)) {
                     guarded(member, () -> member.tick(turn));
+                    awaited |= member.awaited();
                 }
             }
             long took = nanoTime.getAsLong() - turn;
             took(took, turn);
-            if (took < wakeNanos && tasks.isEmpty() && !closed) {
-                LockSupport.parkNanos(wakeNanos - took);
+            long sleep = (awaited ? wakeNanos : UNAWAITED * wakeNanos) - took;
+            if (sleep > 0 && tasks.isEmpty() && !closed) {
+                LockSupport.parkNanos(sleep);
             }
         }
         work();

@@ -23,7 +23,8 @@ import org.springframework.util.unit.DataSize;
  * @param ring packets kept per camera in memory, 256 KB to 16 MB
  * @param loops threads that read from cameras; 0 for one each 200 cameras, at most one a core
  * @param writers threads that write files, 1 to 16
- * @param wakeEvery a network thread wakes at most this often; longer costs latency and saves CPU, 0 to 50 ms
+ * @param wakeEvery a network thread wakes at most this often while somebody sees one of its cameras live, and a quarter as
+ *     often while nobody does; longer costs latency and saves CPU, 0 to 50 ms
  */
 @ConfigurationProperties("conurb.video.recording")
 record RecordingSettings(
