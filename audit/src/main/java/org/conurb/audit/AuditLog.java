@@ -52,7 +52,7 @@ public final class AuditLog implements Audit {
         }
         UUID id = ids.next();
         Instant at = clock.instant().truncatedTo(MILLIS);
-        transactions.gather(writer, new Row(id, at, entry, Leaf.of(id, at, site, entry, salts)));
+        transactions.gatherLast(writer, new Row(id, at, entry, Leaf.of(id, at, site, entry, salts)));
         if (!entry.action().endsWith(".read") && !entry.action().startsWith("grant.")) {
             transactions.audited(id);
         }

@@ -33,7 +33,7 @@ final class EntityRetrieval {
 
     /** @throws NgsiLdFault where there is none that the caller may read */
     Found get(Caller caller, String id) {
-        return as(caller, () -> one(new Sight(access, model, caller, entities.now()), id, TypeSelection.EVERY));
+        return read(caller, () -> one(new Sight(access, model, caller, entities.now()), id, TypeSelection.EVERY));
     }
 
     /**
@@ -41,7 +41,7 @@ final class EntityRetrieval {
      * @throws NgsiLdFault where there is none that the caller may read
      */
     One get(Caller caller, String id, TypeSelection types, Representation form) {
-        return as(caller, () -> {
+        return read(caller, () -> {
             Sight sight = new Sight(access, model, caller, entities.now());
             Found found = one(sight, id, types);
             return new One(
@@ -61,13 +61,13 @@ final class EntityRetrieval {
     }
 
     Found.Page query(Caller caller, EntityQuery query) {
-        return as(caller, () -> finder.find(query, new Sight(access, model, caller, entities.now())));
+        return read(caller, () -> finder.find(query, new Sight(access, model, caller, entities.now())));
     }
 
     /** A page, and the entities that come along. */
     Found.Page query(Caller caller, EntityQuery query, Representation form) {
         query.q().ifPresent(q -> form.join().demandHops("q", q.hops()));
-        return as(caller, () -> {
+        return read(caller, () -> {
             Sight sight = new Sight(access, model, caller, entities.now());
             LinkedEntities linked = new LinkedEntities(transactions, sight);
             Found.Page page = finder.find(query.having(form.projection().demanded()), sight, linked);
@@ -75,7 +75,7 @@ final class EntityRetrieval {
         });
     }
 
-    private <T> T as(Caller caller, Supplier<T> work) {
-        return transactions.as(access.owners(caller), work);
+    private <T> T read(Caller caller, Supplier<T> work) {
+        return transactions.read(access.owners(caller), work);
     }
 }

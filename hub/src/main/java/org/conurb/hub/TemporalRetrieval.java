@@ -66,7 +66,7 @@ final class TemporalRetrieval {
 
     /** @throws NgsiLdFault where there is none that the caller may read */
     Told one(Caller caller, String id, TemporalAsked asked) {
-        return transactions.as(access.owners(caller), () -> {
+        return transactions.read(access.owners(caller), () -> {
             Sight sight = new Sight(access, model, caller, clock.instant());
             if (asked.aggregation().isPresent()) {
                 Evolution evolution = histories.find(id).orElseThrow(() -> NgsiLdFault.absent("entity", id));
@@ -112,7 +112,7 @@ final class TemporalRetrieval {
     Told page(Caller caller, EntityQuery query, TemporalAsked asked) {
         demandPlain(query);
         int limit = Math.min(query.limit(), MOST_ENTITIES);
-        return transactions.as(access.owners(caller), () -> {
+        return transactions.read(access.owners(caller), () -> {
             Sight sight = new Sight(access, model, caller, clock.instant());
             OptionalLong count = query.count() ? OptionalLong.of(count(query, asked, sight)) : OptionalLong.empty();
             if (limit == 0) {

@@ -6,9 +6,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
-/** Hands out connections of the role that the current transaction runs as; without one there are none. */
+/** Hands out connections of the role that the current thread's passage runs as; without one there are none. */
 final class RoutedDataSource extends AbstractDataSource {
-    private final ThreadLocal<@Nullable DatabaseRole> role = new ThreadLocal<>();
+    private final ThreadLocal<@Nullable Passage> passage = new ThreadLocal<>();
     private final DataSource application;
     private final DataSource system;
 
@@ -18,24 +18,31 @@ final class RoutedDataSource extends AbstractDataSource {
     }
 
     @Nullable
-    DatabaseRole role() {
-        return role.get();
+    Passage passage() {
+        return passage.get();
     }
 
-    void enter(DatabaseRole entered) {
-        role.set(entered);
-    }
-
-    void leave() {
-        role.remove();
+    /** @return the passage before, to be entered again afterwards */
+    @Nullable
+    Passage enter(@Nullable Passage entered) {
+        Passage before = passage.get();
+        if (entered == null) {
+            passage.remove();
+        } else {
+            passage.set(entered);
+        }
+        return before;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        return switch (role.get()) {
-            case APPLICATION -> application.getConnection();
+        Passage current = passage.get();
+        if (current == null) {
+            throw new IllegalStateException("SQL outside a transaction: use Transactions.as, read or asSystem");
+        }
+        return switch (current.role()) {
+            case APPLICATION -> WalledConnection.over(application.getConnection(), current);
             case SYSTEM -> system.getConnection();
-            case null -> throw new IllegalStateException("SQL outside a transaction: use Transactions.as or asSystem");
         };
     }
 

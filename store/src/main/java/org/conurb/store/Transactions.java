@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -71,13 +72,37 @@ public final class Transactions {
      */
     public <T extends @Nullable Object> T as(Collection<OrganisationId> owners, Supplier<T> work) {
         return in(DatabaseRole.APPLICATION, () -> {
-            jdbc.sql("select set_config('conurb.owners', ?, true), set_config('conurb.tenant', ?, true)")
-                    .param(owners.stream().map(OrganisationId::value).collect(Collectors.joining(",")))
-                    .param(tenant())
-                    .query((row, n) -> n)
-                    .single();
+            behind(owners);
             return work.get();
         });
+    }
+
+    /**
+     * Reads as the application role behind the same wall as {@link #as}, each statement on its own: one round trip a
+     * statement, as READ COMMITTED gives each its own snapshot in any case. PostgreSQL refuses to write. Inside a
+     * transaction it joins that.
+     *
+     * @param owners from {@code Access.owners}
+     */
+    public <T extends @Nullable Object> T read(Collection<OrganisationId> owners, Supplier<T> work) {
+        if (active()) {
+            return as(owners, work);
+        }
+        @Nullable Passage before = dataSource.enter(new Passage(DatabaseRole.APPLICATION, Passage.Kind.READS));
+        try {
+            behind(owners);
+            return work.get();
+        } catch (DataAccessException e) {
+            throw DatabaseFailure.from(e).map(RuntimeException.class::cast).orElse(e);
+        } finally {
+            dataSource.enter(before);
+        }
+    }
+
+    private void behind(Collection<OrganisationId> owners) {
+        Objects.requireNonNull(dataSource.passage())
+                .behind(new Passage.Wall(
+                        owners.stream().map(OrganisationId::value).collect(Collectors.joining(",")), tenant()));
     }
 
     /**
@@ -124,18 +149,28 @@ public final class Transactions {
      * @param writer always the same object for rows that belong together
      * @throws IllegalStateException outside a transaction
      */
-    @SuppressWarnings("unchecked") // a writer's list holds what came with that writer
     public <T> void gather(Consumer<List<T>> writer, T row) {
+        gathering(row).gather(writer, row);
+    }
+
+    /**
+     * As {@link #gather}, for what ends every change: it is written after all else, and takes the commit with it in the
+     * same round trip where this is the application role's.
+     *
+     * @param writer sends one statement for its rows and gathers nothing; there is one such writer
+     */
+    public <T> void gatherLast(Consumer<List<T>> writer, T row) {
+        Ending ending = gathering(row);
+        ending.gather(writer, row);
+        ending.last = writer;
+    }
+
+    private Ending gathering(Object row) {
         Ending ending = ending();
         if (ending == null) {
             throw new IllegalStateException("A row outside a transaction: " + row);
         }
-        List<T> rows = (List<T>) ending.gathered.computeIfAbsent(writer, key -> new ArrayList<>());
-        rows.add(row);
-        if (rows.size() == MOST_GATHERED) {
-            ending.gathered.remove(writer);
-            writer.accept(rows);
-        }
+        return ending;
     }
 
     /** Whether this thread is inside a transaction. */
@@ -164,26 +199,27 @@ public final class Transactions {
 
     private <T extends @Nullable Object> T in(DatabaseRole wanted, Supplier<T> work) {
         if (active()) {
-            if (dataSource.role() != wanted) {
-                throw new IllegalStateException(
-                        "A transaction of role %s cannot go on as %s".formatted(dataSource.role(), wanted));
+            DatabaseRole role = Objects.requireNonNull(dataSource.passage()).role();
+            if (role != wanted) {
+                throw new IllegalStateException("A transaction of role %s cannot go on as %s".formatted(role, wanted));
             }
             return work.get();
         }
         Ending ending = new Ending();
         TransactionSynchronizationManager.bindResource(this, ending);
-        dataSource.enter(wanted);
+        Passage passage = new Passage(wanted, Passage.Kind.TRANSACTION);
+        @Nullable Passage before = dataSource.enter(passage);
         T result;
         try {
             result = template.execute(status -> {
                 T done = work.get();
-                ending.write();
+                ending.write(passage);
                 return done;
             });
         } catch (DataAccessException | TransactionException e) {
             throw DatabaseFailure.from(e).map(RuntimeException.class::cast).orElse(e);
         } finally {
-            dataSource.leave();
+            dataSource.enter(before);
             TransactionSynchronizationManager.unbindResource(this);
         }
         ending.afterCommit.forEach(Transactions::follow);
@@ -206,16 +242,40 @@ public final class Transactions {
     private static final class Ending {
         private final Map<Consumer<?>, List<?>> gathered = new LinkedHashMap<>();
         private final List<Runnable> afterCommit = new ArrayList<>();
+        private @Nullable Consumer<?> last;
         private @Nullable UUID audited;
 
-        @SuppressWarnings("unchecked") // as gather put them
-        private void write() {
-            while (!gathered.isEmpty()) {
-                Map.Entry<Consumer<?>, List<?>> first =
-                        gathered.entrySet().iterator().next();
-                gathered.remove(first.getKey());
-                ((Consumer<List<?>>) first.getKey()).accept(first.getValue());
+        @SuppressWarnings("unchecked") // a writer's list holds what came with that writer
+        private <T> void gather(Consumer<List<T>> writer, T row) {
+            List<T> rows = (List<T>) gathered.computeIfAbsent(writer, key -> new ArrayList<>());
+            rows.add(row);
+            if (rows.size() == MOST_GATHERED) {
+                gathered.remove(writer);
+                writer.accept(rows);
             }
+        }
+
+        private void write(Passage passage) {
+            for (Consumer<?> next = next(); next != null; next = next()) {
+                List<?> rows = Objects.requireNonNull(gathered.remove(next));
+                if (next == last) {
+                    passage.lastNow();
+                }
+                accept(next, rows);
+            }
+        }
+
+        private @Nullable Consumer<?> next() {
+            return gathered.keySet().stream()
+                    .filter(writer -> writer != last)
+                    .findFirst()
+                    .or(() -> Optional.ofNullable(last).filter(gathered::containsKey))
+                    .orElse(null);
+        }
+
+        @SuppressWarnings("unchecked") // as gather put them
+        private static void accept(Consumer<?> writer, List<?> rows) {
+            ((Consumer<List<?>>) writer).accept(rows);
         }
     }
 }
