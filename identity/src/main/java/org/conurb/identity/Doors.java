@@ -8,6 +8,7 @@ import org.conurb.kernel.BadRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.csrf.CsrfException;
@@ -19,6 +20,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /** Which doors there are before sign-in, and how they refuse. */
 final class Doors {
     private static final PathPatternRequestMatcher.Builder PATHS = PathPatternRequestMatcher.withDefaults();
+    private static final String BEARER = "Bearer ";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     /** Where a browser signs in; a foreign page must not do it with the attacker's account (login CSRF). */
@@ -80,8 +82,24 @@ final class Doors {
     }
 
     private static boolean bearer(HttpServletRequest request) {
+        return isBearer(request.getHeader("Authorization"));
+    }
+
+    private static boolean isBearer(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    }
+
+    /** The token of the header (RFC 6750 §2.1), the one way that is taken; reading the token tells whether it is one. */
+    static @Nullable String token(HttpServletRequest request) {
         String authorization = request.getHeader("Authorization");
-        return authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7);
+        if (authorization == null || !isBearer(authorization)) {
+            return null;
+        }
+        String token = authorization.substring(BEARER.length()).strip();
+        if (token.isEmpty()) {
+            throw new OAuth2AuthenticationException(BearerTokenErrors.invalidToken("The token is empty"));
+        }
+        return token;
     }
 
     static final AuthenticationEntryPoint UNKNOWN = (request, response, cause) -> {

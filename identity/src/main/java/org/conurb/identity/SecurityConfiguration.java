@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.AuthenticationEventPublisher;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
@@ -21,6 +22,8 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
@@ -130,7 +133,8 @@ class SecurityConfiguration {
         http.csrf(csrf -> csrf.csrfTokenRepository(cookie)
                         .csrfTokenRequestHandler(new HeaderOnly())
                         .requireCsrfProtectionMatcher(Doors.crossSite(cookie)))
-                .oauth2ResourceServer(server -> server.authenticationEntryPoint(Doors.UNKNOWN)
+                .oauth2ResourceServer(server -> server.bearerTokenResolver(Doors::token)
+                        .authenticationEntryPoint(Doors.UNKNOWN)
                         .accessDeniedHandler(Doors.DENIED)
                         .jwt(jwt -> jwt.decoder(tokens).jwtAuthenticationConverter(tokens)))
                 .exceptionHandling(failures ->
@@ -172,6 +176,19 @@ class SecurityConfiguration {
     @Bean
     SecurityObservationSettings securityObservationSettings() {
         return SecurityObservationSettings.noObservations();
+    }
+
+    /** Every request with a token would be such an event, and nobody listens. */
+    @Bean
+    AuthenticationEventPublisher authenticationEventPublisher() {
+        return new AuthenticationEventPublisher() {
+            @Override
+            public void publishAuthenticationSuccess(Authentication authentication) {}
+
+            @Override
+            public void publishAuthenticationFailure(
+                    AuthenticationException exception, Authentication authentication) {}
+        };
     }
 
     /** Entity ids are URIs and stand in paths: an encoded slash belongs to its segment and never parts it. */

@@ -1,5 +1,6 @@
 package org.conurb.server;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -52,12 +53,14 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
 /** All rooms, bottom up, and the edge around them. */
@@ -218,6 +221,14 @@ class ServerConfiguration {
         return filter;
     }
 
+    @Bean
+    FilterRegistrationBean<RequestMeter> requestMeter(MeterRegistry meters) {
+        FilterRegistrationBean<RequestMeter> filter =
+                new FilterRegistrationBean<>(new RequestMeter(meters, System::nanoTime));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return filter;
+    }
+
     /** Streams and subscriptions end with the session or token, and the roles, that they were opened with. */
     @Bean
     Standing standing(Callers callers) {
@@ -241,6 +252,16 @@ class ServerConfiguration {
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
                 resolvers.add(new WebGlue.CallerArgument(callers));
                 resolvers.add(new WebGlue.ChangeArgument(callers, access, transactions));
+            }
+        };
+    }
+
+    @Bean
+    WebMvcRegistrations webMvcRegistrations() {
+        return new WebMvcRegistrations() {
+            @Override
+            public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
+                return new Routes();
             }
         };
     }

@@ -17,6 +17,7 @@ import org.conurb.store.Change;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -30,8 +31,12 @@ final class WebGlue {
 
     private WebGlue() {}
 
-    /** Answers go out as they are: before Spring's own handlers, which would serialise them. */
+    /** Before Spring's own: answers go out as they are, and bodies, which are here already, come in so. */
     static void install(RequestMappingHandlerAdapter adapter) {
+        List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
+        resolvers.add(new BodyArgument());
+        resolvers.addAll(Optional.ofNullable(adapter.getArgumentResolvers()).orElse(List.of()));
+        adapter.setArgumentResolvers(resolvers);
         List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>();
         handlers.add(new Answers());
         handlers.addAll(Optional.ofNullable(adapter.getReturnValueHandlers()).orElse(List.of()));
@@ -96,6 +101,26 @@ final class WebGlue {
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("Every JDK has SHA-256", e);
             }
+        }
+    }
+
+    /** The bytes of a body that may be missing; null where it is. */
+    private static final class BodyArgument implements HandlerMethodArgumentResolver {
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            RequestBody body = parameter.getParameterAnnotation(RequestBody.class);
+            return body != null && !body.required() && parameter.getParameterType() == byte[].class;
+        }
+
+        @Override
+        public byte @Nullable [] resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest request,
+                @Nullable WebDataBinderFactory binders) {
+            HttpServletRequest http = request.getNativeRequest(HttpServletRequest.class);
+            byte[] body = http == null ? new byte[0] : RequestBodies.of(http);
+            return body.length == 0 ? null : body;
         }
     }
 
