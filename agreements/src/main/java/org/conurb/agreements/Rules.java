@@ -26,7 +26,16 @@ final class Rules {
     private final Map<OrganisationId, Set<OrganisationId>> owners = new HashMap<>();
     private final Memo<Question, Set<OrganisationId>> answers = new Memo<>(MOST_ANSWERS);
 
-    private record Question(OrganisationId organisation, Set<Role> roles, boolean system, Action action, String kind) {}
+    /** @param roles a bit each */
+    private record Question(OrganisationId organisation, long roles, boolean system, Action action, String kind) {
+        static Question of(Caller caller, Action action, String kind) {
+            long roles = 0;
+            for (Role role : caller.roles()) {
+                roles |= 1L << role.ordinal();
+            }
+            return new Question(caller.organisation(), roles, caller.isSystem(), action, kind);
+        }
+    }
 
     Rules(City city) {
         List<OrganisationId> all =
@@ -55,7 +64,7 @@ final class Rules {
     }
 
     Set<OrganisationId> predicate(Caller caller, Action action, String kind) {
-        Question question = new Question(caller.organisation(), caller.roles(), caller.isSystem(), action, kind);
+        Question question = Question.of(caller, action, kind);
         Set<OrganisationId> answer = answers.get(question);
         if (answer == null) {
             answer = answer(caller, action, kind);
