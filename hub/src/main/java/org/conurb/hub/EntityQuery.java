@@ -205,10 +205,9 @@ record EntityQuery(
         return new EntityQuery(selectors, attributes, q, scopes, geo, local, ordering, limit, offset, start, count);
     }
 
-    /** This query for what lies there. */
-    EntityQuery at(GeoQuery place) {
-        return new EntityQuery(
-                selectors, attributes, q, scopes, Optional.of(place), local, ordering, limit, offset, cursor, count);
+    /** This query for what lies there, or anywhere. */
+    EntityQuery at(Optional<GeoQuery> place) {
+        return new EntityQuery(selectors, attributes, q, scopes, place, local, ordering, limit, offset, cursor, count);
     }
 
     /** This query for entities that have one of these attributes, too. */

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.conurb.kernel.Cell;
 import org.conurb.kernel.Json;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  * @param maxMetres for {@code near}; infinite where not given
  */
 record GeoQuery(Relation relation, Geometry geometry, String property, double minMetres, double maxMetres) {
-    private static final int MOST_CELLS = 9;
+    private static final int MOST_CELLS = 40;
     private static final double HALF_THE_EARTH = 20_100_000;
     private static final Pattern DISTANCE = Pattern.compile("\\d{1,12}(\\.\\d{1,12})?([eE]\\+?\\d{1,2})?");
 
@@ -159,24 +159,35 @@ record GeoQuery(Relation relation, Geometry geometry, String property, double mi
      * with all within them, and the single cells around them.
      */
     List<long[]> spans() {
-        List<Envelope> boxes =
-                relation == Relation.NEAR ? Geometries.around(geometry.getEnvelopeInternal(), maxMetres) : List.of();
-        List<Long> cells = new ArrayList<>();
-        if (relation == Relation.NEAR) {
-            boxes.forEach(box -> cells.addAll(Geometries.cover(box, MOST_CELLS / boxes.size())));
-        } else {
-            cells.addAll(Geometries.cover(geometry, MOST_CELLS));
+        List<Long> cells = relation == Relation.NEAR
+                ? Geometries.coverAround(geometry.getEnvelopeInternal(), maxMetres, MOST_CELLS)
+                : Geometries.coverClosely(geometry, MOST_CELLS);
+        TreeMap<Long, Long> spans = new TreeMap<>();
+        for (Long id : new TreeSet<>(cells)) {
+            Cell cell = new Cell(id);
+            Map.Entry<Long, Long> before = spans.lastEntry();
+            // Between neighbours lies one id, of a cell around them.
+            if (before != null && before.getValue() + 2 >= cell.min()) {
+                spans.put(before.getKey(), cell.max());
+            } else {
+                spans.put(cell.min(), cell.max());
+            }
         }
         TreeSet<Long> around = new TreeSet<>();
-        List<long[]> spans = new ArrayList<>();
         for (Long id : cells) {
             Cell cell = new Cell(id);
-            spans.add(new long[] {cell.min(), cell.max()});
             for (int level = 0; level < cell.level(); level += 2) {
                 around.add(cell.ancestor(level).id());
             }
         }
-        around.forEach(id -> spans.add(new long[] {id, id}));
-        return spans;
+        List<long[]> all = new ArrayList<>();
+        spans.forEach((from, to) -> all.add(new long[] {from, to}));
+        around.stream().filter(id -> !within(spans, id)).forEach(id -> all.add(new long[] {id, id}));
+        return all;
+    }
+
+    private static boolean within(TreeMap<Long, Long> spans, Long id) {
+        Map.Entry<Long, Long> span = spans.floorEntry(id);
+        return span != null && span.getValue() >= id;
     }
 }

@@ -3,6 +3,7 @@ package org.conurb.hub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.conurb.kernel.Cell;
 import org.conurb.kernel.Epsg4326Point;
 import org.locationtech.jts.geom.Coordinate;
@@ -13,6 +14,8 @@ import org.locationtech.jts.geom.LineString;
 import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
+import org.locationtech.jts.geom.prep.PreparedGeometry;
+import org.locationtech.jts.geom.prep.PreparedGeometryFactory;
 import org.locationtech.jts.geom.util.AffineTransformation;
 import org.locationtech.jts.geom.util.GeometryFixer;
 import org.locationtech.jts.operation.distance.DistanceOp;
@@ -164,16 +167,47 @@ final class Geometries {
             return List.of(
                     Cell.of(new Epsg4326Point(point.getY(), point.getX())).id());
         }
-        return cover(geometry.getEnvelopeInternal(), sound(geometry), most);
+        return cover(geometry.getEnvelopeInternal(), touching(geometry), most, 2);
     }
 
-    /** The same for a box. */
-    static List<Long> cover(Envelope box, int most) {
-        return cover(box, FACTORY.toGeometry(box), most);
+    /** The same of cells of any one level, so that they reach less far beyond it. */
+    static List<Long> coverClosely(Geometry geometry, int most) {
+        return geometry instanceof Point
+                ? cover(geometry, most)
+                : cover(geometry.getEnvelopeInternal(), touching(geometry), most, 1);
     }
 
-    private static List<Long> cover(Envelope box, Geometry geometry, int most) {
-        for (int level = Cell.MAX_LEVEL; level > 0; level -= 2) {
+    /** Ids of cells of any one level that together cover all within {@code metres} of a box. */
+    static List<Long> coverAround(Envelope box, double metres, int most) {
+        List<Envelope> boxes = around(box, metres);
+        return boxes.stream()
+                .flatMap(part -> cover(part, cell -> mayReach(box, cell, metres), most / boxes.size(), 1).stream())
+                .toList();
+    }
+
+    private static Predicate<Envelope> touching(Geometry geometry) {
+        PreparedGeometry prepared = PreparedGeometryFactory.prepare(sound(geometry));
+        return cell -> prepared.intersects(FACTORY.toGeometry(cell));
+    }
+
+    /** Whether some point of one box may be within {@code metres} of the other; never false where one is. */
+    private static boolean mayReach(Envelope box, Envelope cell, double metres) {
+        double degrees = degrees(metres);
+        if (degrees > 10) {
+            return true;
+        }
+        double farthest = Math.max(
+                Math.max(Math.abs(box.getMinY()), Math.abs(box.getMaxY())),
+                Math.max(Math.abs(cell.getMinY()), Math.abs(cell.getMaxY())));
+        double aside = Math.max(box.getMinX(), cell.getMinX()) - Math.min(box.getMaxX(), cell.getMaxX());
+        double way =
+                Math.max(0, Math.min(aside, 360 - Math.abs(aside))) * Math.cos(Math.toRadians(Math.min(90, farthest)));
+        double up = Math.max(0, Math.max(box.getMinY(), cell.getMinY()) - Math.min(box.getMaxY(), cell.getMaxY()));
+        return Math.hypot(way, up) <= degrees;
+    }
+
+    private static List<Long> cover(Envelope box, Predicate<Envelope> touched, int most, int levels) {
+        for (int level = Cell.MAX_LEVEL; level > 0; level -= levels) {
             long side = 1L << level;
             long south = row(box.getMinY(), side);
             long north = row(box.getMaxY(), side);
@@ -187,7 +221,7 @@ final class Geometries {
             TreeSet<Long> cells = new TreeSet<>();
             for (long row = south; row <= north; row++) {
                 for (long column = west; column <= east; column++) {
-                    if (FACTORY.toGeometry(bounds(row, column, side)).intersects(geometry)) {
+                    if (touched.test(bounds(row, column, side))) {
                         cells.add(Cell.of(
                                         new Epsg4326Point(
                                                 (row + 0.5) / side * 180 - 90, (column + 0.5) / side * 360 - 180),
@@ -221,9 +255,14 @@ final class Geometries {
         return Math.min(side - 1, (long) ((longitude + 180) / 360 * side));
     }
 
+    /** Degrees of latitude that are not less than so many metres. */
+    private static double degrees(double metres) {
+        return metres / METRES_PER_DEGREE * 1.01 + 1e-6;
+    }
+
     /** Boxes that hold all within {@code metres} of a box; two where it reaches over the antimeridian. */
-    static List<Envelope> around(Envelope box, double metres) {
-        double degrees = metres / METRES_PER_DEGREE * 1.01 + 1e-6;
+    private static List<Envelope> around(Envelope box, double metres) {
+        double degrees = degrees(metres);
         double south = Math.max(-90, box.getMinY() - degrees);
         double north = Math.min(90, box.getMaxY() + degrees);
         double farthest = Math.max(Math.abs(south), Math.abs(north));

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.conurb.hub.OrderedSearch.Placed;
 import org.conurb.store.Transactions;
@@ -87,7 +88,8 @@ final class IndexedOrder {
         String some = """
                 (select a.iid from hub.attribute a
                   where a.tenant = (select store.tenant()) and a.organisation_id = any(:owners) and a.kind = any(:kinds) and a.name = :orderedBy
-                    and a.path = '' and %s limit :most)""";
+                    and a.path = '' and %s limit %d)""";
+        int most = Search.CANDIDATES + 1;
         List<Stored> rows = new ArrayList<>();
         long[] seen = new long[1];
         run(
@@ -96,14 +98,15 @@ final class IndexedOrder {
                      n as materialized (select count(*) as seen from d)
                 select n.seen, m.* from n left join lateral (
                   select %s from (select distinct iid from d) c join hub.entity e on e.iid = c.iid
-                   where n.seen < :most and %s and %s) m on true
+                   where n.seen < %d and %s and %s) m on true
                 """.formatted(
-                                some.formatted("a.listed"),
-                                some.formatted("a.text = any(%s) and not a.listed".formatted(IRREGULAR)),
+                                some.formatted("a.listed", most),
+                                some.formatted("a.text = any(%s) and not a.listed".formatted(IRREGULAR), most),
                                 EntityRows.COLUMNS,
+                                most,
                                 EntityRows.LIVES,
                                 search.filter()),
-                Map.of("most", Search.CANDIDATES + 1),
+                Map.of(),
                 row -> {
                     seen[0] = row.getLong("seen");
                     search.addRow(row, rows);
@@ -111,23 +114,16 @@ final class IndexedOrder {
         if (seen[0] > Search.CANDIDATES) {
             return false;
         }
-        placed.addAll(decided(rows));
+        search.prepare(rows);
+        rows.stream().map(this::decided).filter(Objects::nonNull).forEach(placed::add);
         return true;
     }
 
-    private List<Placed> decided(List<Stored> rows) {
-        search.prepare(rows);
-        List<Placed> placed = new ArrayList<>();
-        for (Stored row : rows) {
-            Found found = search.decide(row);
-            if (found != null) {
-                Placed one = places.place(found);
-                if (places.isAsked(one)) {
-                    placed.add(one);
-                }
-            }
-        }
-        return placed;
+    /** @return null where it does not match, or is not on this side of the cursor */
+    private @Nullable Placed decided(Stored row) {
+        Found found = search.decide(row);
+        Placed one = found == null ? null : places.place(found);
+        return one != null && places.isAsked(one) ? one : null;
     }
 
     /** Where a walk stands: behind that value of that entity. */
@@ -136,7 +132,7 @@ final class IndexedOrder {
     private List<Placed> walk(int rank, int wanted) {
         List<Placed> found = new ArrayList<>();
         Step at = start(rank);
-        int stride = Math.max(wanted, FIRST_STRIDE);
+        int stride = search.filter().equals("true") ? wanted : Math.max(wanted, FIRST_STRIDE);
         for (int walked = 0; found.size() < wanted; walked += stride) {
             if (walked >= MOST_WALKED) {
                 throw NgsiLdFault.tooManyResults(
@@ -145,8 +141,10 @@ final class IndexedOrder {
             }
             List<Stored> rows = new ArrayList<>();
             Step last = step(rank, at, stride, rows);
-            for (Placed one : decided(rows)) {
-                if (one.keys().getFirst().rank() == rank && found.size() < wanted) {
+            search.prepare(rows);
+            for (Stored row : rows) {
+                Placed one = found.size() < wanted ? decided(row) : null;
+                if (one != null && one.keys().getFirst().rank() == rank) {
                     found.add(one);
                 }
             }
@@ -187,13 +185,13 @@ final class IndexedOrder {
                  where a.tenant = (select store.tenant()) and a.organisation_id = o.v and a.kind = k.v and a.name = :orderedBy and a.path = ''
                    and %4$s and not a.listed%2$s
                  order by a.%1$s %3$s, a.iid %3$s limit :stride""".formatted(
-                        rank == OrderKey.NUMBER ? "number" : "text",
-                        at.value == null
-                                ? ""
-                                : " and (a.%1$s, a.iid) %2$s (:value, :iid)"
-                                        .formatted(rank == OrderKey.NUMBER ? "number" : "text", sign),
-                        way,
-                        rank == OrderKey.NUMBER ? "a.number is not null" : "a.text <> all(%s)".formatted(IRREGULAR));
+                                rank == OrderKey.NUMBER ? "number" : "text",
+                                at.value == null
+                                        ? ""
+                                        : " and (a.%1$s, a.iid) %2$s (:value, :iid)"
+                                                .formatted(rank == OrderKey.NUMBER ? "number" : "text", sign),
+                                way,
+                                rank == OrderKey.NUMBER ? "a.number is not null" : "a.text is not null and a.text <> all(%s)".formatted(IRREGULAR));
         String none = rank == OrderKey.ABSENT
                 ? " and not exists (select from hub.attribute a where a.iid = e.iid and a.name = :orderedBy and a.path = '')"
                 : "";

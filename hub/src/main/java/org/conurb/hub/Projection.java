@@ -11,15 +11,14 @@ import tools.jackson.databind.node.ObjectNode;
  * Which members of an entity are told, and of the entities that it names (GS CIM 009 clause 4.21).
  *
  * @param pick the only ones told, each with what is picked of the entities that it names; empty for all
+ * @param always whether {@code pick} names attributes, beside which what is none is told
  * @param omit those not told; where something stands within, only that is omitted of the entities that it names
  */
-record Projection(Members pick, Members omit) {
-    static final Projection ALL = new Projection(Members.NONE, Members.NONE);
+record Projection(Members pick, boolean always, Members omit) {
+    static final Projection ALL = new Projection(Members.NONE, false, Members.NONE);
 
     private static final int MOST = 200;
     private static final int MAX_DEPTH = 10;
-    private static final Set<String> ALWAYS =
-            Set.of("id", "type", "scope", "createdAt", "modifiedAt", "expiresAt", "deletedAt");
 
     /** Members by kept name, each with those within. */
     record Members(Map<String, Members> within) {
@@ -64,17 +63,14 @@ record Projection(Members pick, Members omit) {
                             "%s stands in pick and in omit.".formatted(context.compact(name)),
                             "Name it in one of them.");
                 });
-        return new Projection(picked, omitted);
+        return new Projection(picked, false, omitted);
     }
 
     /** Only these attributes, and what is no attribute. */
     static Projection attributes(Iterable<String> names) {
         Map<String, Members> members = new HashMap<>();
         names.forEach(name -> members.put(name, Members.NONE));
-        if (!members.isEmpty()) {
-            ALWAYS.forEach(name -> members.put(name, Members.NONE));
-        }
-        return new Projection(new Members(members), Members.NONE);
+        return new Projection(new Members(members), true, Members.NONE);
     }
 
     private static Members read(String parameter, String text, LdContext context) {
@@ -109,18 +105,23 @@ record Projection(Members pick, Members omit) {
         return new Members(members);
     }
 
+    /** Whether entities have it whatever their attributes. */
+    private static boolean isOfAll(String member) {
+        return !Stored.isAttribute(member) || Names.isSystem(member);
+    }
+
     boolean isAll() {
         return pick.isEmpty() && omit.isEmpty();
     }
 
     boolean keeps(String member) {
-        return (pick.isEmpty() || pick.within.containsKey(member))
+        return (pick.isEmpty() || pick.within.containsKey(member) || always && isOfAll(member))
                 && !(omit.within.containsKey(member) && omit.of(member).isEmpty());
     }
 
     /** What is told of the entities that an attribute names. */
     Projection within(String attribute) {
-        return isAll() ? ALL : new Projection(pick.of(attribute), omit.of(attribute));
+        return isAll() ? ALL : new Projection(pick.of(attribute), false, omit.of(attribute));
     }
 
     /** How many entities stand one behind the other in it. */
@@ -130,13 +131,10 @@ record Projection(Members pick, Members omit) {
 
     /** Attributes one of which an entity must have for anything to be told; empty where anything always is. */
     Set<String> demanded() {
-        boolean byAttributes = pick.within.keySet().containsAll(ALWAYS);
-        boolean anyway = pick.within.keySet().stream().anyMatch(name -> !Stored.isAttribute(name));
-        return anyway && !byAttributes
+        boolean all = pick.isEmpty() || !always && pick.within.keySet().stream().anyMatch(Projection::isOfAll);
+        return all
                 ? Set.of()
-                : pick.within.keySet().stream()
-                        .filter(name -> !ALWAYS.contains(name))
-                        .collect(Collectors.toSet());
+                : pick.within.keySet().stream().filter(name -> !isOfAll(name)).collect(Collectors.toSet());
     }
 
     /** Whether something of the document is told. */

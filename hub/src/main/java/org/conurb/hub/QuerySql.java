@@ -54,13 +54,18 @@ final class QuerySql {
             return List.of(ids(query.ids()).with(others));
         }
         List<Driver> all = new ArrayList<>();
+        Map<String, List<Integer>> spans = spans(parts);
         for (int i = 0; i < parts.size(); i++) {
+            int part = i;
+            if (spans.values().stream().anyMatch(members -> members.contains(part))) {
+                continue;
+            }
             List<String> rest = new ArrayList<>(others);
             rest.addAll(byQ.subList(0, i));
             rest.addAll(byQ.subList(i + 1, byQ.size()));
             driver(parts.get(i)).ifPresent(driver -> all.add(driver.with(rest)));
         }
-        spans(parts).forEach((attribute, members) -> {
+        spans.forEach((attribute, members) -> {
             List<String> rest = new ArrayList<>(others);
             for (int i = 0; i < parts.size(); i++) {
                 if (!members.contains(i)) {
@@ -69,10 +74,12 @@ final class QuerySql {
             }
             all.add(span(members.stream().map(parts::get).toList()).with(rest));
         });
+        query.geo().filter(GeoQuery::narrow).ifPresent(geo -> {
+            List<String> rest = others(query.at(Optional.empty()));
+            rest.addAll(byQ);
+            all.add(driver(geo).with(rest));
+        });
         others.addAll(byQ);
-        query.geo()
-                .filter(GeoQuery::narrow)
-                .ifPresent(geo -> all.add(driver(geo).with(others)));
         if (!query.attributes().isEmpty()) {
             String named =
                     "a.name = any(%s)".formatted(params.of(query.attributes().toArray(String[]::new)));

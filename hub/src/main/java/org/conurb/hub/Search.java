@@ -26,20 +26,20 @@ final class Search {
     static final int CANDIDATES = 1_000;
 
     private static final int MOST_PROBES = 3;
-    private static final int FIRST_STRIDE = 1_000;
+    private static final int FIRST_STRIDE = 50;
+    private static final int LOOSE_TAKE = 40;
     private static final int LONGEST_STRIDE = 20_000;
     private static final int MOST_WALKED = 200_000;
     private static final int MOST_COUNTED = 50_000;
-    private static final int FIRST_TAKE = 30;
 
     /** What a driver finds, and of that what the rest lets through. */
     static final String CANDIDATES_SQL = """
-            with d as materialized (select iid from (%1$s) x limit :most),
+            with d as materialized (select iid from (%1$s) x limit %6$d),
                  c as materialized (select distinct iid from d),
                  n as materialized (select count(*) as seen from d)
             select n.seen, 0 as walked, m.* from n left join lateral (
               select %2$s from c join hub.entity e on e.iid = c.iid
-               where n.seen < :most and c.iid %3$s :position and %6$s and %4$s
+               where n.seen < %6$d and c.iid %3$s :position and %7$s and %4$s
                order by c.iid %5$s limit :take) m on true
             """;
 
@@ -83,7 +83,7 @@ final class Search {
 
     /** The same search for what lies there, too. */
     Search within(GeoQuery place) {
-        return new Search(transactions, query.at(place), owners, sight, linked);
+        return new Search(transactions, query.at(Optional.of(place)), owners, sight, linked);
     }
 
     /** Whether some entities have such an attribute and do not show it. */
@@ -121,7 +121,7 @@ final class Search {
 
     /** Whether the driver has few enough candidates; then {@code found} holds the page. */
     private boolean probed(QuerySql.Driver driver, int wanted, List<Found> found) {
-        int take = Math.max(wanted, FIRST_TAKE);
+        int take = firstTake(wanted);
         while (found.size() < wanted) {
             Stretch stretch = candidates(driver, take);
             if (stretch.seen > CANDIDATES) {
@@ -137,11 +137,24 @@ final class Search {
         return true;
     }
 
+    /** Where SQL lets through what does not match, some more than are wanted. */
+    private int firstTake(int wanted) {
+        boolean loose = query.geo().isPresent()
+                || !query.q().stream().flatMap(Query::terms).allMatch(term -> term.path().plain());
+        return loose ? Math.max(wanted, LOOSE_TAKE) : wanted;
+    }
+
     private Stretch candidates(QuerySql.Driver driver, int take) {
         return run(
                 CANDIDATES_SQL.formatted(
-                        driver.sql(), EntityRows.COLUMNS, sign(), driver.rest(), way(), EntityRows.LIVES),
-                Map.of("most", CANDIDATES + 1, "take", take));
+                        driver.sql(),
+                        EntityRows.COLUMNS,
+                        sign(),
+                        driver.rest(),
+                        way(),
+                        CANDIDATES + 1,
+                        EntityRows.LIVES),
+                Map.of("take", take));
     }
 
     private String sign() {
@@ -158,7 +171,7 @@ final class Search {
                         .allMatch(
                                 one -> one.idPattern().isEmpty() && one.types().isList());
         int stride = all ? wanted : FIRST_STRIDE;
-        int take = Math.max(wanted, FIRST_TAKE);
+        int take = firstTake(wanted);
         int walked = 0;
         while (found.size() < wanted && walked < MOST_WALKED) {
             Stretch stretch = stretch(stride, take);
@@ -308,17 +321,16 @@ final class Search {
         own.put(
                 "owners",
                 sight.owners(List.of()).stream().map(OrganisationId::value).toArray(String[]::new));
-        own.put("most", CANDIDATES + 1);
         long[] seen = new long[1];
         List<String> ids = transactions
                 .jdbc()
                 .sql("""
                             with d as materialized (
                               select a.iid from hub.attribute a
-                               where a.tenant = (select store.tenant()) and a.organisation_id = any(:owners) and a.path = '' and %s limit :most)
+                               where a.tenant = (select store.tenant()) and a.organisation_id = any(:owners) and a.path = '' and %s limit %d)
                             select e.id, (select count(*) from d) as seen
                               from (select distinct iid from d) x join hub.entity e on e.iid = x.iid
-                            """.formatted(condition))
+                            """.formatted(condition, CANDIDATES + 1))
                 .params(own.byName())
                 .query((row, n) -> {
                     seen[0] = row.getLong("seen");

@@ -50,7 +50,12 @@ final class GeometriesTest {
                     Math.clamp(x + random.nextGaussian() * 2, -180, 180),
                     Math.clamp(y + random.nextGaussian() * 2, -90, 90));
             GeoQuery query = random.nextBoolean()
-                    ? new GeoQuery(GeoQuery.Relation.NEAR, point(x, y), "location", 0, random.nextDouble() * 400_000)
+                    ? new GeoQuery(
+                            GeoQuery.Relation.NEAR,
+                            Geometries.sound(shape(x, y)),
+                            "location",
+                            0,
+                            random.nextDouble() * 400_000)
                     : new GeoQuery(
                             GeoQuery.Relation.INTERSECTS,
                             Geometries.sound(shape(x, y)),
