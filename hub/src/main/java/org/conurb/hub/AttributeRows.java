@@ -68,6 +68,17 @@ final class AttributeRows {
         }
     }
 
+    /** Scopes as the values of an attribute of that name, which no attribute of clients has. */
+    void addScopes(List<String> types, JsonNode scope) {
+        int n = 0;
+        for (JsonNode one : AttributeReader.instances(scope)) {
+            n = row(types, HistoryRows.SCOPE, "", n, Documents.text(ScopeReader.whole(one.stringValue())));
+        }
+        while (listed.size() < names.size()) {
+            listed.add(n > 1);
+        }
+    }
+
     private int row(List<String> types, String name, String dataset, int n, @Nullable JsonNode node) {
         if (n >= MAX_ELEMENTS) {
             return n;

@@ -104,14 +104,14 @@ record EntityStep(
         return Stored.types(next == null ? before : next);
     }
 
-    /** Attributes whose rows are written anew. */
+    /** Attributes whose rows are written anew, and {@code scope} where its rows are. */
     Collection<String> rewritten() {
-        if (!moved()) {
-            return changed;
-        }
         Collection<String> all = new LinkedHashSet<>(changed);
-        if (next != null) {
+        if (moved() && next != null) {
             all.addAll(attributes(next));
+        }
+        if (moved() || !same(HistoryRows.SCOPE)) {
+            all.add(HistoryRows.SCOPE);
         }
         return all;
     }

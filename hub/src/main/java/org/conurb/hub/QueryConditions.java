@@ -64,6 +64,24 @@ final class QueryConditions {
         };
     }
 
+    /** The same for scopes, which are rows of an attribute of that name. */
+    String of(Query.InScope scope) {
+        String rows = "a.name = '%s'".formatted(HistoryRows.SCOPE);
+        String prefix = ScopeReader.prefix(scope);
+        if (prefix.isEmpty()) {
+            return rows;
+        }
+        if (ScopeReader.isExact(scope)) {
+            return rows + " and a.text = " + params.of(AttributeRows.key(prefix));
+        }
+        // Itself and those below: no name has a sign that comes before the slash.
+        return "%s and a.text >= %s and a.text < %s"
+                .formatted(
+                        rows,
+                        params.of(AttributeRows.key(prefix)),
+                        params.of(Clean.behind(AttributeRows.key(prefix + "/"))));
+    }
+
     private String equal(List<Operand> operands) {
         List<Double> numbers = new ArrayList<>();
         List<String> texts = new ArrayList<>();

@@ -155,7 +155,7 @@ final class QuerySql {
                 term.operator() == Operator.ABSENT || term.path().system()
                         ? Optional.empty()
                         : Optional.of(attributes(conditions.of(term), rankOf(term)));
-            case Query.InScope scope -> Optional.empty();
+            case Query.InScope scope -> Optional.of(attributes(conditions.of(scope), rank(scope)));
             case Query.And and ->
                 and.parts().stream().flatMap(part -> driver(part).stream()).min(Comparator.comparingInt(Driver::rank));
             case Query.Or or -> {
@@ -248,7 +248,9 @@ final class QuerySql {
             case Query.Or or ->
                 "(" + String.join(" or ", or.parts().stream().map(this::filter).toList()) + ")";
             case Query.Term term -> filter(term);
-            case Query.InScope scope -> "e.scopes <> '{}'";
+            case Query.InScope scope ->
+                "exists (select from hub.attribute a where a.iid = e.iid and a.path = '' and %s)"
+                        .formatted(conditions.of(scope));
         };
     }
 
@@ -268,6 +270,10 @@ final class QuerySql {
 
     private int rankOf(Query.Term term) {
         return conditions.isLinked(term) ? 1 : rank(term);
+    }
+
+    private static int rank(Query.InScope scope) {
+        return ScopeReader.isExact(scope) ? 2 : ScopeReader.prefix(scope).isEmpty() ? 7 : 4;
     }
 
     private static int rank(Query.Term term) {

@@ -97,6 +97,11 @@ final class ScopeReader {
         return true;
     }
 
+    /** Whether it asks for one scope. */
+    static boolean isExact(Query.InScope asked) {
+        return !asked.below() && !asked.levels().contains("+");
+    }
+
     /** The beginning that all scopes asked for have: the levels before the first {@code +}. */
     static String prefix(Query.InScope asked) {
         int wild = asked.levels().indexOf("+");

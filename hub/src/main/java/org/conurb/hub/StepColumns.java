@@ -68,7 +68,9 @@ final class StepColumns {
             goneOf.add(steps);
             goneNames.add(name);
             JsonNode attribute = step.member(name);
-            if (attribute != null) {
+            if (attribute != null && name.equals(HistoryRows.SCOPE)) {
+                rows.addScopes(itsTypes, attribute);
+            } else if (attribute != null) {
                 rows.add(itsTypes, name, attribute);
                 Long first = places(itsTypes, name, attribute);
                 cell = name.equals("location") ? first : cell;

@@ -298,6 +298,8 @@ final class EntityFinderStoreTest {
             {"type", "Sensor", "q", "half==true"},
             {"type", "Sensor", "q", "n>100;half==true"},
             {"type", "Sensor", "scopeQ", "/Alder/#"},
+            {"type", "Sensor", "scopeQ", "/Alder/N15"},
+            {"type", "Sensor", "scopeQ", "/+/N15,/Alder/N20"},
             {"type", "Sensor", "idPattern", "^urn:ngsi-ld:Sensor:1500"},
             {"type", "Sensor", "georel", "near;maxDistance==500", "geometry", "Point", "coordinates", "[7.5,43.5]"},
             {"type", "Sensor", "orderBy", "n"},
@@ -340,6 +342,8 @@ final class EntityFinderStoreTest {
         assertThat(plan("seen==2026-03-01T08:00:05Z")).contains("attribute_moment");
         assertThat(plan("idPattern", "^urn:ngsi-ld:Sensor:1999")).contains("entity_tenant_id_key");
         assertThat(plan("q", "tag>=\"t999\"")).contains("attribute_text");
+        assertThat(plan("scopeQ", "/Alder/N5")).contains("attribute_text");
+        assertThat(plan("scopeQ", "/Alder/N5/#")).contains("attribute_text");
         assertThat(planOf(EntityQuery.of(
                         Map.of(
                                 "type",
