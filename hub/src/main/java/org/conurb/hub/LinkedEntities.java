@@ -67,6 +67,7 @@ final class LinkedEntities {
         return asked.computeIfAbsent(id, key -> {
             ObjectNode document = row.document();
             document.remove(sight.personal(Stored.types(document)));
+            row.putTimes(document);
             return document;
         });
     }

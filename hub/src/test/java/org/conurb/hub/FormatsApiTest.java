@@ -159,6 +159,33 @@ final class FormatsApiTest {
     }
 
     @Test
+    void sysAttrsTellWhenTheEntityAndItsAttributesWereCreatedAndModified() {
+        doors.created(EVERYTHING);
+        clock.advance(java.time.Duration.ofMinutes(5));
+        doors.call("PATCH", "entities/urn:x:1/attrs", "{\"name\":{\"value\":\"B\"}}");
+        doors.call("POST", "entities/urn:x:1/attrs", "{\"fresh\":{\"value\":1}}");
+        clock.advance(java.time.Duration.ofMinutes(5));
+        doors.call("PATCH", "entities/urn:x:1/attrs", "{\"fresh\":{\"value\":2}}");
+        JsonNode told = get("?options=sysAttrs");
+        assertThat(told.path("createdAt").stringValue()).isEqualTo("2026-03-01T08:00:00Z");
+        assertThat(told.path("modifiedAt").stringValue()).isEqualTo("2026-03-01T08:10:00Z");
+        assertThat(told.at("/name/createdAt").stringValue()).isEqualTo("2026-03-01T08:00:00Z");
+        assertThat(told.at("/name/modifiedAt").stringValue()).isEqualTo("2026-03-01T08:05:00Z");
+        assertThat(told.at("/fresh/createdAt").stringValue()).isEqualTo("2026-03-01T08:05:00Z");
+        assertThat(told.at("/fresh/modifiedAt").stringValue()).isEqualTo("2026-03-01T08:10:00Z");
+        assertThat(told.at("/speed/1/modifiedAt").stringValue()).isEqualTo("2026-03-01T08:00:00Z");
+        assertThat(get("").has("createdAt")).isFalse();
+        assertThat(get("?options=sysAttrs,concise").at("/name/modifiedAt").stringValue())
+                .isEqualTo("2026-03-01T08:05:00Z");
+        assertThat(get("?options=sysAttrs,keyValues").path("createdAt").stringValue())
+                .isEqualTo("2026-03-01T08:00:00Z");
+        doors.call("DELETE", "entities/urn:x:1/attrs/fresh", "");
+        doors.call("POST", "entities/urn:x:1/attrs", "{\"fresh\":{\"value\":2}}");
+        assertThat(get("?options=sysAttrs").at("/fresh/createdAt").stringValue())
+                .isEqualTo("2026-03-01T08:10:00Z");
+    }
+
+    @Test
     void membersArePickedAndOmitted() {
         doors.created(EVERYTHING);
         assertThat(get("?pick=name").propertyNames()).containsExactly("name");

@@ -66,6 +66,14 @@ final class JoinApiTest {
     }
 
     @Test
+    void timesOfThemCanBeAskedFor() {
+        buildings();
+        String asked = "entities?type=Building&join=inline&q=locatedAt%7BcreatedAt%7D%3E";
+        assertThat(doors.get(asked + "2020-01-01T00:00:00Z").ids()).containsExactly("urn:b:1");
+        assertThat(doors.get(asked + "2999-01-01T00:00:00Z").ids()).isEmpty();
+    }
+
+    @Test
     void flatTheyStandBehindTheOthersEachOnce() {
         buildings();
         doors.created("{\"id\":\"urn:b:3\",\"type\":\"Building\",\"locatedAt\":{\"object\":\"urn:c:1\"}}");

@@ -98,6 +98,8 @@ final class QueryApiTest {
                 Map.entry("room==urn:ngsi-ld:Room:1", List.of("Sensor:1")),
                 Map.entry("room>\"urn\"", List.of()),
                 Map.entry("createdAt>2026-03-01T08:30:00Z", List.of("Sensor:2")),
+                Map.entry("speed.createdAt>2026-03-01T08:30:00Z", List.of("Sensor:2")),
+                Map.entry("speed.modifiedAt<2026-03-01T08:30:00Z", List.of("Sensor:1")),
                 Map.entry("createdAt<=2026-03-01T08:00:00Z;speed", List.of("Sensor:1")));
         expected.forEach(
                 (q, ids) -> assertThat(found("type", "Sensor", "q", q)).as(q).isEqualTo(ids));
