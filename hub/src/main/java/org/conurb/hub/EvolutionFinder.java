@@ -82,7 +82,7 @@ final class EvolutionFinder {
                     with w as materialized (%1$s order by y.iid %2$s limit :stride),
                          n as materialized (select count(*) as seen, %3$s(iid) as walked from w)
                     select n.seen, n.walked, m.* from n left join lateral (
-                      select %4$s from w join hub.entity e on e.iid = w.iid
+                      select %4$s from w cross join lateral (select * from hub.entity z where z.iid = w.iid offset 0) e
                        where e.organisation_id = any(:owners) and %5$s
                        order by w.iid %2$s limit :take) m on true
                     """.formatted(

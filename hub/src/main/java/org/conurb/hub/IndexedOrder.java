@@ -97,7 +97,7 @@ final class IndexedOrder {
                 with d as materialized (%s union all %s),
                      n as materialized (select count(*) as seen from d)
                 select n.seen, m.* from n left join lateral (
-                  select %s from (select distinct iid from d) c join hub.entity e on e.iid = c.iid
+                  select %s from (select distinct iid from d) c cross join lateral (select * from hub.entity z where z.iid = c.iid offset 0) e
                    where n.seen < %d and %s and %s) m on true
                 """.formatted(
                                 some.formatted("a.listed", most),
@@ -191,9 +191,11 @@ final class IndexedOrder {
                                         : " and (a.%1$s, a.iid) %2$s (:value, :iid)"
                                                 .formatted(rank == OrderKey.NUMBER ? "number" : "text", sign),
                                 way,
-                                rank == OrderKey.NUMBER ? "a.number is not null" : "a.text is not null and a.text <> all(%s)".formatted(IRREGULAR));
+                                rank == OrderKey.NUMBER
+                                        ? "a.number is not null"
+                                        : "a.text is not null and a.text <> all(%s)".formatted(IRREGULAR));
         String none = rank == OrderKey.ABSENT
-                ? " and not exists (select from hub.attribute a where a.iid = e.iid and a.name = :orderedBy and a.path = '')"
+                ? " and not exists (select from hub.attribute a where a.iid = e.iid and a.name = :orderedBy and a.path = '' offset 0)"
                 : "";
         int[] seen = new int[1];
         Step[] last = new Step[1];
@@ -203,7 +205,7 @@ final class IndexedOrder {
                   select distinct y.value, y.iid from unnest(:owners) o (v) cross join unnest(:kinds) k (v) cross join lateral (
                     %1$s) y order by y.value %2$s, y.iid %2$s limit :stride)
                 select w.value, w.iid as walked, m.* from w left join lateral (
-                  select %3$s from hub.entity e where e.iid = w.iid and %6$s and %4$s%5$s) m on true
+                  select %3$s from hub.entity e where e.iid = w.iid and %6$s and %4$s%5$s offset 0) m on true
                  order by w.value %2$s, w.iid %2$s
                 """.formatted(steps, way, EntityRows.COLUMNS, search.filter(), none, EntityRows.LIVES),
                 at.value == null

@@ -141,7 +141,7 @@ final class QuerySql {
         }
         String types = kinds.isEmpty()
                 ? ""
-                : " and exists (select from hub.entity_type y where y.iid = e.iid and y.kind = any(:kinds))";
+                : " and exists (select from hub.entity_type y where y.iid = e.iid and y.kind = any(:kinds) offset 0)";
         return Optional.of(
                 new Driver("""
                 select e.iid from hub.entity e
@@ -213,17 +213,18 @@ final class QuerySql {
     private List<String> others(EntityQuery query) {
         List<String> parts = new ArrayList<>();
         if (query.geo().isPresent()) {
-            parts.add("exists (select from hub.place a where a.iid = e.iid and a.name = %s)"
+            parts.add("exists (select from hub.place a where a.iid = e.iid and a.name = %s offset 0)"
                     .formatted(params.of(query.geo().get().property())));
         }
         if (!query.attributes().isEmpty()) {
-            parts.add("exists (select from hub.attribute a where a.iid = e.iid and a.name = any(%s))"
+            parts.add("exists (select from hub.attribute a where a.iid = e.iid and a.name = any(%s) offset 0)"
                     .formatted(params.of(query.attributes().toArray(String[]::new))));
         }
         if (!query.ids().isEmpty()) {
             parts.add("e.organisation_id = any(:owners)");
             if (!query.kinds().isEmpty()) {
-                parts.add("exists (select from hub.entity_type y where y.iid = e.iid and y.kind = any(:kinds))");
+                parts.add(
+                        "exists (select from hub.entity_type y where y.iid = e.iid and y.kind = any(:kinds) offset 0)");
             }
         }
         pattern(query)
@@ -249,7 +250,7 @@ final class QuerySql {
                 "(" + String.join(" or ", or.parts().stream().map(this::filter).toList()) + ")";
             case Query.Term term -> filter(term);
             case Query.InScope scope ->
-                "exists (select from hub.attribute a where a.iid = e.iid and a.path = '' and %s)"
+                "exists (select from hub.attribute a where a.iid = e.iid and a.path = '' and %s offset 0)"
                         .formatted(conditions.of(scope));
         };
     }
@@ -258,7 +259,7 @@ final class QuerySql {
         if (term.path().system()) {
             return conditions.system(term);
         }
-        String rows = "exists (select from hub.attribute a where a.iid = e.iid and a.path = '' and %s)";
+        String rows = "exists (select from hub.attribute a where a.iid = e.iid and a.path = '' and %s offset 0)";
         if (term.operator() == Operator.ABSENT) {
             return term.path().plain()
                     ? "not "

@@ -32,13 +32,16 @@ final class Search {
     private static final int MOST_WALKED = 200_000;
     private static final int MOST_COUNTED = 50_000;
 
-    /** What a driver finds, and of that what the rest lets through. */
+    /**
+     * What a driver finds, and of that what the rest lets through. Here and elsewhere an offset of nothing keeps the planner from
+     * turning a look-up by number round, into a walk along all entities, whatever it believes.
+     */
     static final String CANDIDATES_SQL = """
             with d as materialized (select iid from (%1$s) x limit %6$d),
                  c as materialized (select distinct iid from d),
                  n as materialized (select count(*) as seen from d)
             select n.seen, 0 as walked, m.* from n left join lateral (
-              select %2$s from c join hub.entity e on e.iid = c.iid
+              select %2$s from c cross join lateral (select * from hub.entity z where z.iid = c.iid offset 0) e
                where n.seen < %6$d and c.iid %3$s :position and %7$s and %4$s
                order by c.iid %5$s limit :take) m on true
             """;
@@ -140,7 +143,9 @@ final class Search {
     /** Where SQL lets through what does not match, some more than are wanted. */
     private int firstTake(int wanted) {
         boolean loose = query.geo().isPresent()
-                || !query.q().stream().flatMap(Query::terms).allMatch(term -> term.path().plain());
+                || !query.q().stream()
+                        .flatMap(Query::terms)
+                        .allMatch(term -> term.path().plain());
         return loose ? Math.max(wanted, LOOSE_TAKE) : wanted;
     }
 
@@ -208,7 +213,7 @@ final class Search {
                 with w as materialized (%1$s order by y.iid %3$s limit :stride),
                      n as materialized (select count(*) as seen, coalesce(%5$s(iid), 0) as walked from w)
                 select n.seen, n.walked, m.* from n left join lateral (
-                  select %2$s from w join hub.entity e on e.iid = w.iid
+                  select %2$s from w cross join lateral (select * from hub.entity z where z.iid = w.iid offset 0) e
                    where %6$s and %4$s
                    order by w.iid %3$s limit :take) m on true
                 """.formatted(
@@ -329,7 +334,7 @@ final class Search {
                               select a.iid from hub.attribute a
                                where a.tenant = (select store.tenant()) and a.organisation_id = any(:owners) and a.path = '' and %s limit %d)
                             select e.id, (select count(*) from d) as seen
-                              from (select distinct iid from d) x join hub.entity e on e.iid = x.iid
+                              from (select distinct iid from d) x cross join lateral (select * from hub.entity z where z.iid = x.iid offset 0) e
                             """.formatted(condition, CANDIDATES + 1))
                 .params(own.byName())
                 .query((row, n) -> {
