@@ -19,7 +19,8 @@ final class HubBench {
     private static final int CONNECTIONS = 8;
     private static final int MANY_CONNECTIONS = 64;
     private static final int BATCH = 100;
-    private static final int ROUNDS = 2;
+    private static final int MOST_ROUNDS = 10;
+    private static final double COMPILED = 0.03;
     private static final double WARM_UP_SECONDS = 3;
     private static final double WINDOW_SECONDS = 6;
     private static final int WITH_HISTORY = 500;
@@ -141,16 +142,22 @@ final class HubBench {
         progress.printf("  loaded in %.1f s, %.0f/s%n", seconds, loaded / seconds);
     }
 
-    /** Until the compiler has little left to do: what it takes is the start's and not an operation's. */
+    /**
+     * All operations in turn, until the compiler takes little of the server's CPU: what it takes is the start's and not an
+     * operation's.
+     */
     private void warmUp() throws IOException, InterruptedException {
         history();
-        progress.printf(
-                "bench hub: warm-up, %.0f s%n",
-                ROUNDS * WARM_UP_SECONDS * operations().size());
-        for (int round = 0; round < ROUNDS; round++) {
-            for (Map.Entry<String, Lap.Operation> operation : operations().entrySet()) {
-                Lap.of(site, token, CONNECTIONS, 0, WARM_UP_SECONDS, 1, operation.getValue());
+        double share = 1;
+        for (int round = 1; share > COMPILED && round <= MOST_ROUNDS; round++) {
+            double compiler = site.compilerSeconds();
+            double server = site.cpuSeconds()[0];
+            for (Lap.Operation operation : operations().values()) {
+                Lap.of(site, token, CONNECTIONS, 0, WARM_UP_SECONDS, 1, operation);
             }
+            share = Math.max(0, site.compilerSeconds() - compiler)
+                    / (site.cpuSeconds()[0] - server); // threads may have ended
+            progress.printf("bench hub: warm-up %d, compiler %.0f %% of the server's CPU%n", round, share * 100);
         }
     }
 
@@ -249,12 +256,6 @@ final class HubBench {
     }
 
     private static void upsert(Wire wire, int first) throws IOException {
-        for (int i = 0; i < BATCH; i++) {
-            demand(wire, wire.send("POST", ENTITIES, Spots.entity(first + i)), 201, "", 0); // TEMPORARY
-        }
-        if (first >= 0) {
-            return;
-        }
         StringBuilder body = new StringBuilder("[");
         for (int i = 0; i < BATCH; i++) {
             body.append(i == 0 ? "" : ",").append(Spots.entity(first + i));

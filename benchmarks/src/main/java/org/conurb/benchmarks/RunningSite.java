@@ -147,6 +147,19 @@ final class RunningSite implements AutoCloseable {
         return new double[] {server / TICKS_PER_SECOND, children / TICKS_PER_SECOND};
     }
 
+    /** CPU seconds so far of the server's compiler threads. */
+    double compilerSeconds() throws IOException {
+        double all = 0;
+        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).matches("(?s)C[12] Compiler.*")) {
+                    all += ticks(thread.resolve("stat"));
+                }
+            }
+        }
+        return all / TICKS_PER_SECOND;
+    }
+
     /** CPU seconds so far of any process that is ours to watch. */
     static double cpuSeconds(long pid) throws IOException {
         return ticks(pid) / TICKS_PER_SECOND;
@@ -175,11 +188,21 @@ final class RunningSite implements AutoCloseable {
                 .toList();
     }
 
+    /** With its children that have ended. */
     private static double ticks(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        double own = Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
-        return own + Double.parseDouble(fields[13]) + Double.parseDouble(fields[14]); // children that have ended
+        Path stat = Path.of("/proc", String.valueOf(pid), "stat");
+        return ticks(stat) + sum(stat, 13, 14);
+    }
+
+    private static double ticks(Path stat) throws IOException {
+        return sum(stat, 11, 12);
+    }
+
+    /** @param first number of a field of proc_pid_stat(5), counted from the state */
+    private static double sum(Path stat, int first, int second) throws IOException {
+        String line = Files.readString(stat);
+        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        return Double.parseDouble(fields[first]) + Double.parseDouble(fields[second]);
     }
 
     @Override
