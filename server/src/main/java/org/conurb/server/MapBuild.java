@@ -67,7 +67,7 @@ final class MapBuild {
         return source.toString().endsWith(".pmtiles");
     }
 
-    private static void run(Path source, List<String> command, Consumer<String> progress)
+    private void run(Path source, List<String> command, Consumer<String> progress)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command);
         Process process = builder.redirectErrorStream(true).start();
@@ -87,9 +87,18 @@ final class MapBuild {
         Runtime.getRuntime().removeShutdownHook(stop);
         if (exit != 0) {
             throw new StartFailure(
-                    "No map could be made from %s: %s".formatted(source, String.join(" ", said)),
-                    "Use an .osm.pbf extract of the city.");
+                    "No map could be made from %s: %s".formatted(source, String.join(" ", said)), remedy());
         }
+    }
+
+    /** Cameras, units and districts stand where the city folder puts them, and no map moves them. */
+    private String remedy() {
+        return city.area()
+                .map(box ->
+                        ("Use an .osm.pbf extract that holds the city's area (west %s, south %s, east %s, north %s), where "
+                                        + "its cameras, units and districts stand; for another place, start with --city FOLDER of that place.")
+                                .formatted(box.west(), box.south(), box.east(), box.north()))
+                .orElse("Use an .osm.pbf extract of the city.");
     }
 
     /** Makes the road graph of the ways that drawing left; its libraries are the server's own. */

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -70,13 +71,24 @@ record Ports(int http) {
         }
     }
 
-    /** Tells other programs on this machine, in {@code ports.json}: also how to reach the site and which certificate it shows. */
-    void write(UpSettings up, Tls tls, Optional<Path> cluster) throws IOException {
+    /**
+     * Tells other programs on this machine, in {@code ports.json}: every port that the site serves, how to reach it and which
+     * certificate it shows.
+     *
+     * @param mediaUdp one of each media worker
+     */
+    void write(UpSettings up, Tls tls, Optional<Path> cluster, List<Integer> mediaUdp) throws IOException {
         Path data = up.data();
         Map<String, Object> ports = new LinkedHashMap<>();
         ports.put("address", "%s://%s:%d".formatted(tls.on() ? "https" : "http", reachable(up.listen()), http));
         tls.fingerprint().ifPresent(print -> ports.put("certificate", print));
         ports.put("http", http);
+        ports.put("iceTcp", iceTcp());
+        ports.put("mediaUdp", mediaUdp);
+        if (up.demo() && !up.still()) {
+            ports.put("demoCameras", demoCameras());
+            ports.put("demoControl", demoControl());
+        }
         cluster.ifPresent(folder -> {
             ports.put("postgres", postgres());
             ports.put("cluster", folder.toString());

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.conurb.kernel.City;
+import org.conurb.media.MediaWorkers;
 import org.conurb.store.Database;
 import org.conurb.store.EmbeddedSettings;
 import org.conurb.store.FolderLock;
@@ -70,7 +71,11 @@ final class Site {
         }
         Database database = context.getBean(Database.class);
         try {
-            ports.write(up, tls, database.cluster());
+            ports.write(
+                    up,
+                    tls,
+                    database.cluster(),
+                    context.getBean(MediaWorkers.class).udpPorts());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -190,7 +195,9 @@ final class Site {
                     streets.open();
                     System.out.println("The map is ready; open consoles show it when they are loaded again.");
                 }
-            } catch (IOException | InterruptedException | StartFailure failure) {
+            } catch (StartFailure failure) {
+                System.err.println("No map was made: " + failure.getMessage() + "\n  " + failure.remedy());
+            } catch (IOException | InterruptedException failure) {
                 System.err.println("No map was made: " + failure.getMessage());
             }
         });

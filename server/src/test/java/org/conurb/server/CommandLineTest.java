@@ -1,6 +1,7 @@
 package org.conurb.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class CommandLineTest {
     private record Ran(int exit, String output) {}
@@ -51,6 +53,13 @@ class CommandLineTest {
             List<ProcessHandle> all = Stream.concat(Stream.of(postgres), children(site))
                     .distinct()
                     .toList();
+
+            JsonNode ports = site.ports();
+            assertThat(ports.propertyNames())
+                    .contains("address", "http", "iceTcp", "mediaUdp", "demoCameras", "demoControl", "postgres");
+            int first = ports.path("http").asInt();
+            assertThat(ports.path("iceTcp").asInt()).isEqualTo(first + 1);
+            assertThat(ports.path("mediaUdp").get(0).asInt()).isEqualTo(first + 16);
 
             site.stop();
 
@@ -177,6 +186,19 @@ class CommandLineTest {
             assertThat(cameras).contains("127.0.0.1:9/stream").doesNotContain("guessed-by-nobody");
             assertThat(site.asInstaller().get("/api/video/health").expect(200).text())
                     .contains("Camera 1");
+        }
+    }
+
+    @Test
+    void aMapOfAnotherPlaceIsToldAndWhereTheCityStands() {
+        String elsewhere = TestSite.sharedData("osm/andorra.osm.pbf").toString();
+        assumeTrue(BrowserRoom.basemapIsBuilt(), "skipped: basemap is not built here");
+        try (TestSite site = TestSite.demo(TestSite.temporaryFolder("conurb elsewhere "), "--map", elsewhere)) {
+            TestSite.await(
+                    "the word that this map is of another place",
+                    () -> site.output().contains("No map was made")
+                            && site.output().contains("lies outside the extract")
+                            && site.output().contains("that holds the city's area"));
         }
     }
 

@@ -3,8 +3,10 @@ package org.conurb.server;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -14,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +152,35 @@ class LivingCityTest {
         }
     }
 
+    /** What the site answers comes through, but the ports that it names are closed: by UDP and by TCP. */
+    @Test
+    @ExtendWith(OnceMore.class)
+    @Order(2)
+    void whereNoMediaPortCanBeReachedLivePicturesComeByHls() {
+        try (BrowserSeat amara = BrowserSeat.of("amara.okafor", city)) {
+            List<String> closed = new CopyOnWriteArrayList<>();
+            amara.page.route("**/whep/cameras/**", route -> {
+                if (!route.request().method().equals("POST")) {
+                    route.resume();
+                    return;
+                }
+                APIResponse answer = route.fetch();
+                String text = answer.text().replaceAll("(a=candidate:\\S+ \\d+ \\S+ \\d+ \\S+) \\d+", "$1 9");
+                text.lines().filter(line -> line.startsWith("a=candidate:")).forEach(closed::add);
+                route.fulfill(new Route.FulfillOptions().setResponse(answer).setBody(text));
+            });
+            amara.page.navigate("/video?case=" + incident);
+            Locator live = amara.page.locator("video");
+            TestSite.await(
+                    "live pictures by HLS",
+                    () -> live.count() >= 2 && recorded(live) == live.count() && playing(live) >= 2);
+
+            assertThat(amara.page.getByText("live, delayed").first()).isVisible();
+            assertThat(closed).anyMatch(line -> line.contains(" udp ")).anyMatch(line -> line.contains(" tcp "));
+            amara.screenshot("video-wall-hls");
+        }
+    }
+
     private static int pictures(Locator images) {
         return ((Number) images.evaluateAll("all => all.filter(one => one.complete && one.naturalWidth > 100).length"))
                 .intValue();
@@ -185,12 +218,16 @@ class LivingCityTest {
             luc.page.navigate("/video");
             assertThat(luc.page.getByText("Not recording").first()).isVisible();
             assertThat(luc.page.locator("body")).containsText("Market Hall crossing");
+            luc.page.locator(".uptime summary").click();
+            assertThat(luc.page.locator(".uptime tbody tr").first()).isVisible();
+            assertThat(luc.page.locator(".uptime summary strong")).containsText("%");
             luc.screenshot("video-not-recording");
         }
         demo("cameras/market", Map.of("fault", "none"));
         TestSite.await("it is recorded again", () -> recording() == 12);
         String id = camera("Market Hall crossing").path("id").asString();
-        String day = Instant.now().toString().substring(0, 10);
+        LocalDate day = LocalDate.now(ZoneId.of(
+                dispatch.get("/api/city").expect(200).json().path("timeZone").asString()));
         TestSite.await(
                 "the gap stands in the timeline with its reason",
                 () -> dispatch.get("/api/video/cameras/%s/timeline?day=%s&case=%s".formatted(id, day, incident))

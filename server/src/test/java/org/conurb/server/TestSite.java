@@ -180,12 +180,14 @@ final class TestSite implements AutoCloseable {
         return process.pid();
     }
 
+    /** As {@code ports.json} tells them. */
+    JsonNode ports() throws IOException {
+        return Json.mapper().readTree(Files.readAllBytes(data.resolve("ports.json")));
+    }
+
     /** The postmaster, by its own pid file. */
     long postgresPid() throws IOException {
-        Path cluster = Path.of(Json.mapper()
-                .readTree(Files.readAllBytes(data.resolve("ports.json")))
-                .path("cluster")
-                .asString());
+        Path cluster = Path.of(ports().path("cluster").asString());
         return Long.parseLong(
                 Files.readAllLines(cluster.resolve("postmaster.pid")).getFirst().strip());
     }
