@@ -114,7 +114,10 @@ final class Sequencer implements AutoCloseable {
         }
     }
 
-    /** Numbers one batch and tells listeners; returns how many. */
+    /**
+     * Numbers one batch and tells listeners; returns how many. Rows are found again by their place, which nobody changes under
+     * the lock: by any other column the planner, which takes rows without a number for few, compares each with each.
+     */
     int number() {
         List<Long> numbered = transactions.asSystem(() -> {
             transactions
@@ -127,15 +130,14 @@ final class Sequencer implements AutoCloseable {
                     .jdbc()
                     .sql("""
                             with fresh as materialized (
-                              select rid, row_number() over (order by rid) as n
-                                from (select rid from hub.change where seq is null order by rid limit %d) f
+                              select f.place, row_number() over (order by f.rid) as n
+                                from (select ctid as place, rid from hub.change where seq is null order by rid limit %d) f
                             ), s as (
                               update hub.sequencer set last = last + (select count(*) from fresh)
                                where name = 'changes' and exists (select from fresh)
                               returning old.last as base
                             )
-                            update hub.change c set seq = s.base + fresh.n from fresh, s
-                             where c.rid = fresh.rid and c.seq is null
+                            update hub.change c set seq = s.base + fresh.n from fresh, s where c.ctid = fresh.place
                             returning c.seq
                             """.formatted(BATCH))
                     .query(Long.class)

@@ -195,6 +195,7 @@ record Cluster(Path data, Path home, Path log, ServerUser user, Binaries binarie
                 random_page_cost = 1.1
                 max_parallel_workers_per_gather = 0
                 max_worker_processes = 4
+                autovacuum_naptime = 15s        # a table that grows fast is soon known to the planner
                 io_workers = 2
                 huge_pages = off
                 jit = off
