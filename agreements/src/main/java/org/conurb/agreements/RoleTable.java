@@ -36,6 +36,7 @@ final class RoleTable {
             Seat          ----        ----       ----       ----          ----     r-u-
             Tenant        ----        ----       ----       r---          r---     rc-d
             LdContext     r---        r---       r---       rcud          r---     rcud
+            Import        ----        ----       ----       rcud          r---     rcud
             *             r---        r---       r---       rcud          r---     rcud
             """;
 
@@ -53,7 +54,8 @@ final class RoleTable {
             "Organisation",
             "Seat",
             "Tenant",
-            "LdContext");
+            "LdContext",
+            "Import");
 
     private static final Map<String, Map<Role, Integer>> ROWS = parse();
     private static final Map<Role, Integer> FREE = ROWS.getOrDefault("*", Map.of());

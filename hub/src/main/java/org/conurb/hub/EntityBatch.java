@@ -7,10 +7,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.conurb.kernel.Audit;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Conflict;
 import org.conurb.kernel.ConurbException;
+import org.conurb.kernel.OrganisationId;
 import org.conurb.store.Answer;
 import org.conurb.store.Change;
 
@@ -41,16 +43,20 @@ final class EntityBatch {
     }
 
     static boolean replace(EntityTransaction transaction, BatchItem item) {
-        return upsert(transaction, item, false);
+        return upsert(transaction, item, transaction.organisation(), false);
     }
 
     static boolean update(EntityTransaction transaction, BatchItem item) {
-        return upsert(transaction, item, true);
+        return upsert(transaction, item, transaction.organisation(), true);
     }
 
-    private static boolean upsert(EntityTransaction transaction, BatchItem item, boolean update) {
+    /**
+     * @param owner of one that is made
+     * @param update whether one that is there keeps attributes that are not sent
+     */
+    static boolean upsert(EntityTransaction transaction, BatchItem item, OrganisationId owner, boolean update) {
         if (!transaction.lives(item.id())) {
-            transaction.create(item.read());
+            transaction.create(item.read(), owner);
             return true;
         }
         if (!transaction.sees(item.id())) {
@@ -102,10 +108,19 @@ final class EntityBatch {
 
     /** Tells who was made, where some were and nothing was refused; nothing, where none was; else of each. */
     Answer run(Caller caller, Change change, List<BatchItem> items, Deed deed) {
+        return again(collided -> change.commit(() -> answer(once(caller, items, deed, collided))));
+    }
+
+    /**
+     * Does work that begins anew where somebody makes the same entities at that moment.
+     *
+     * @param work whole transactions, told which ids collided before
+     */
+    <T> T again(Function<Set<String>, T> work) {
         Set<String> collided = new HashSet<>();
         for (int attempt = 1; ; attempt++) {
             try {
-                return change.commit(() -> once(caller, items, deed, collided));
+                return work.apply(collided);
             } catch (Drafts.Collided again) {
                 collided.addAll(again.ids());
                 if (attempt == MOST_ATTEMPTS) {
@@ -118,6 +133,12 @@ final class EntityBatch {
         }
     }
 
+    /** What became of a batch, in the order of its items. */
+    record Outcome(Set<String> made, Set<String> done, List<Refusal> refused) {}
+
+    /** @param place of the item in the batch, from 0 */
+    record Refusal(int place, BatchItem item, ConurbException why) {}
+
     /** BatchEntityError (clause 5.2.17). */
     static Map<String, Object> error(String id, ConurbException refused) {
         Map<String, Object> error = new LinkedHashMap<>();
@@ -126,17 +147,30 @@ final class EntityBatch {
         return error;
     }
 
-    private Answer once(Caller caller, List<BatchItem> items, Deed deed, Set<String> collided) {
+    private static Answer answer(Outcome outcome) {
+        if (!outcome.refused().isEmpty()) {
+            List<Map<String, Object>> errors = outcome.refused().stream()
+                    .map(one -> error(one.item().id(), one.why()))
+                    .toList();
+            return Answer.ok(Map.of("success", outcome.done(), "errors", errors))
+                    .status(207);
+        }
+        return outcome.made().isEmpty()
+                ? Answer.noContent()
+                : Answer.ok(outcome.made()).status(201);
+    }
+
+    /** Within the current transaction, which must not be committed where it throws. */
+    Outcome once(Caller caller, List<BatchItem> items, Deed deed, Set<String> collided) {
         EntityTransaction transaction = door.begin(caller);
         Set<String> ids = new LinkedHashSet<>();
         items.stream().filter(item -> item.fault() == null).forEach(item -> ids.add(item.id()));
         if (!ids.isEmpty()) {
             transaction.lock(ids);
         }
-        Set<String> made = new LinkedHashSet<>();
-        Set<String> done = new LinkedHashSet<>();
-        List<Map<String, Object>> errors = new ArrayList<>();
-        for (BatchItem item : items) {
+        Outcome outcome = new Outcome(new LinkedHashSet<>(), new LinkedHashSet<>(), new ArrayList<>());
+        for (int place = 0; place < items.size(); place++) {
+            BatchItem item = items.get(place);
             try {
                 if (item.fault() != null) {
                     throw item.fault();
@@ -145,17 +179,14 @@ final class EntityBatch {
                     throw NgsiLdFault.taken("entity", item.id());
                 }
                 if (deed.on(transaction, item)) {
-                    made.add(item.id());
+                    outcome.made().add(item.id());
                 }
-                done.add(item.id());
+                outcome.done().add(item.id());
             } catch (ConurbException refused) {
-                errors.add(error(item.id(), refused));
+                outcome.refused().add(new Refusal(place, item, refused));
             }
         }
         transaction.write(audit);
-        if (!errors.isEmpty()) {
-            return Answer.ok(Map.of("success", done, "errors", errors)).status(207);
-        }
-        return made.isEmpty() ? Answer.noContent() : Answer.ok(made).status(201);
+        return outcome;
     }
 }

@@ -2,6 +2,7 @@ package org.conurb.hub;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -56,14 +57,32 @@ final class EntityTransaction {
         return drafts.hasRow(id);
     }
 
+    /** For which the caller acts. */
+    OrganisationId organisation() {
+        return caller.organisation();
+    }
+
+    /** As it is by now, not to be changed; empty where it does not live. */
+    Optional<ObjectNode> find(String id) {
+        return drafts.find(id);
+    }
+
+    /** How often the row of a locked entity was written; 0 where there is none. */
+    long version(String id) {
+        return drafts.version(id);
+    }
+
     void create(ObjectNode document) {
+        create(document, caller.organisation());
+    }
+
+    void create(ObjectNode document, OrganisationId owner) {
         String id = document.path("id").stringValue();
         if (lives(id)) {
             throw NgsiLdFault.taken("entity", id);
         }
         List<String> types = Stored.types(document);
         model.demandFree(types);
-        OrganisationId owner = caller.organisation();
         types.forEach(type -> access.demand(caller, Action.CREATE, Access.entities(type), owner, id));
         put(id, "created", owner, document, types);
     }

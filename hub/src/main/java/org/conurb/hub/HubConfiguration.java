@@ -29,7 +29,7 @@ import org.springframework.web.filter.UrlHandlerFilter;
     TemporalSettings.class,
     TenantSettings.class
 })
-@Import(SubscriptionConfiguration.class)
+@Import({SubscriptionConfiguration.class, ImportConfiguration.class})
 public class HubConfiguration {
     @Bean
     static Migrations hubMigrations() {
@@ -132,7 +132,7 @@ public class HubConfiguration {
     @Bean
     FilterRegistrationBean<TenantFilter> tenantFilter(Tenants tenants) {
         FilterRegistrationBean<TenantFilter> filter = new FilterRegistrationBean<>(new TenantFilter(tenants));
-        filter.addUrlPatterns("/ngsi-ld/*", "/ogc/*");
+        filter.addUrlPatterns("/ngsi-ld/*", "/ogc/*", Imports.PATH + "/*");
         filter.setOrder(Ordered.LOWEST_PRECEDENCE);
         return filter;
     }

@@ -90,7 +90,7 @@ final class SubscriptionStore {
     }
 
     /** Only what a caller is made of, not what can be asked of it. */
-    private static String json(Caller subscriber) {
+    static String json(Caller subscriber) {
         ObjectNode node = Json.mapper().valueToTree(subscriber);
         node.retain("subject", "name", "organisation", "seat", "roles", "grant", "defaultPurpose");
         return node.toString();

@@ -26,7 +26,8 @@ final class TenantFilter extends OncePerRequestFilter {
             "/ngsi-ld/v1/temporal/entities",
             "/ngsi-ld/v1/subscriptions",
             "/ngsi-ld/v1/csourceRegistrations",
-            "/ngsi-ld/v1/csourceSubscriptions");
+            "/ngsi-ld/v1/csourceSubscriptions",
+            Imports.PATH);
 
     private final Tenants tenants;
 

@@ -46,7 +46,11 @@ final class Doors {
     /** What the server's own advice does under {@code /api}, as small as tests need it. */
     private static ModelAndView elsewhere(
             HttpServletRequest request, HttpServletResponse response, Object handler, Exception failure) {
-        if (!(failure instanceof ConurbException known)) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof ConurbException)) {
+            cause = cause.getCause();
+        }
+        if (!(cause instanceof ConurbException known)) {
             return null;
         }
         try {
@@ -72,11 +76,16 @@ final class Doors {
      * @param headers names and values in turn
      */
     Reply call(String method, String path, String body, String... headers) {
+        return send(method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    /** The same with a body that is no text. */
+    Reply send(String method, String path, byte[] body, String... headers) {
         try {
             var call = request(
                     HttpMethod.valueOf(method), URI.create(path.startsWith("/") ? path : "/ngsi-ld/v1/" + path));
             if (body != null) {
-                call.content(body.getBytes(StandardCharsets.UTF_8)).contentType("application/json");
+                call.content(body).contentType("application/json");
             }
             for (int i = 0; i < headers.length; i += 2) {
                 if (headers[i].equals("Content-Type")) {

@@ -26,7 +26,8 @@ public interface Access {
             "Organisation",
             "Seat",
             "Tenant",
-            "LdContext");
+            "LdContext",
+            "Import");
 
     /**
      * The kind by which the hub asks for entities of a type, in all methods here: anybody may call a type of their own

@@ -66,6 +66,17 @@ public final class Change {
         return new Change(transactions, caller, others, key, fingerprint);
     }
 
+    /**
+     * The same call, of which the body was not at hand when it came in: kept apart by the body's hash.
+     *
+     * @param sha256 of the body
+     */
+    public Change streamed(byte[] sha256) {
+        byte[] whole = Arrays.copyOf(fingerprint, fingerprint.length + sha256.length);
+        System.arraycopy(sha256, 0, whole, fingerprint.length, sha256.length);
+        return new Change(transactions, caller, owners, key, whole);
+    }
+
     /** What a call with this key was answered before, if there was one; for work that is more than one transaction. */
     public Optional<Answer> answered() {
         return key.flatMap(name -> transactions.as(owners, () -> find(name)));
