@@ -1,5 +1,6 @@
 package org.conurb.server;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -23,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 /** Speaks to the running site of a data folder, on this machine, as its installation client. */
 final class AdminClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_FILE = Duration.ofMinutes(30);
     private static final int UNKNOWN = 401;
     private static final int PARTIAL = 206;
     /** {@code date-time START-END/SIZE} (GS CIM 009 clause 6.3.10). */
@@ -70,7 +72,11 @@ final class AdminClient {
     record Page(JsonNode body, Optional<Instant> toldUntil, String next) {}
 
     JsonNode get(String path) {
-        return json(call("GET", path, Optional.empty(), Map.of()));
+        return get(path, Map.of());
+    }
+
+    JsonNode get(String path, Map<String, String> headers) {
+        return json(call("GET", path, Optional.empty(), headers));
     }
 
     /** A page of an NGSI-LD list, with its terms, as an organisation sees it. */
@@ -90,15 +96,24 @@ final class AdminClient {
     }
 
     String text(String path) {
-        return new String(call("GET", path, Optional.empty(), Map.of()).body(), StandardCharsets.UTF_8);
+        return text(path, Map.of());
     }
 
+    String text(String path, Map<String, String> headers) {
+        return new String(call("GET", path, Optional.empty(), headers).body(), StandardCharsets.UTF_8);
+    }
+
+    /** @param body as JSON; a file goes as it is, however long it is */
     JsonNode post(String path, Object body, Map<String, String> headers) {
         return json(call("POST", path, Optional.of(body), headers));
     }
 
     void delete(String path) {
-        call("DELETE", path, Optional.empty(), Map.of());
+        delete(path, Map.of());
+    }
+
+    void delete(String path, Map<String, String> headers) {
+        call("DELETE", path, Optional.empty(), headers);
     }
 
     private static JsonNode json(HttpResponse<byte[]> response) {
@@ -135,14 +150,28 @@ final class AdminClient {
         HttpRequest.Builder request = HttpRequest.newBuilder(site.resolve(path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token());
-        body.ifPresent(sent -> request.header("Content-Type", "application/json"));
         headers.forEach(request::header);
+        if (body.orElse(null) instanceof Path file) {
+            return request.timeout(LONGEST_FILE)
+                    .header("Content-Type", "application/octet-stream")
+                    .method(method, publisher(file))
+                    .build();
+        }
+        body.ifPresent(sent -> request.header("Content-Type", "application/json"));
         request.method(
                 method,
                 body.map(b -> HttpRequest.BodyPublishers.ofByteArray(
                                 Json.mapper().writeValueAsBytes(b)))
                         .orElseGet(HttpRequest.BodyPublishers::noBody));
         return request.build();
+    }
+
+    private static HttpRequest.BodyPublisher publisher(Path file) {
+        try {
+            return HttpRequest.BodyPublishers.ofFile(file);
+        } catch (FileNotFoundException e) {
+            throw new StartFailure("%s cannot be read.".formatted(file), "Check its name and rights.");
+        }
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) {

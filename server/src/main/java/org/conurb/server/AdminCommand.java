@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
             AdminData.BackupCommand.class,
             AdminData.RestoreCommand.class,
             AdminData.VerifyAudit.class,
-            AdminExport.class
+            AdminExport.class,
+            AdminImport.class
         })
 final class AdminCommand {
     @Option(

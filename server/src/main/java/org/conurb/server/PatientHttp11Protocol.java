@@ -95,10 +95,18 @@ public final class PatientHttp11Protocol extends Http11NioProtocol {
             case Constants.STAGE_SERVICE ->
                 request.getBytesRead() > 0
                         && !request.isFinished()
-                        && RequestBodies.tooSlow(request.getBytesRead(), taken.minus(LATER));
+                        && (isFile(request)
+                                ? RequestBodies.fileTooSlow(request.getBytesRead(), taken.minus(LATER))
+                                : RequestBodies.tooSlow(request.getBytesRead(), taken.minus(LATER)));
             case Constants.STAGE_ENDINPUT ->
                 !request.isFinished() && RequestBodies.tooSlow(Long.MAX_VALUE, taken.minus(LATER));
             default -> false;
         };
+    }
+
+    private static boolean isFile(Request request) {
+        return RequestBodies.isFile(
+                String.valueOf(request.getMethod()),
+                String.valueOf(request.requestURI().toString()));
     }
 }

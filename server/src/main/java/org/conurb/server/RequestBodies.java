@@ -24,7 +24,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Reads the whole body of an unsafe request before anything parses it: at most 1 MB (64 KB from somebody unknown, 10 MB of
  * a batch, a few of those at a time), all of it within a deadline and never slower than a minimum rate, so that no sender
- * holds a thread by dripping bytes. The body is kept for the fingerprint of {@code Idempotency-Key}. Runs behind
+ * holds a thread by dripping bytes. The body is kept for the fingerprint of {@code Idempotency-Key}. A file that is to be
+ * imported is not kept: its door writes it to the disk as it comes, and only its pace is watched here. Runs behind
  * authentication.
  */
 final class RequestBodies extends OncePerRequestFilter {
@@ -36,6 +37,12 @@ final class RequestBodies extends OncePerRequestFilter {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     /** After the first seconds, fewer bytes a second than this end the request. */
     private static final int LEAST_BYTES_PER_SECOND = 2_000;
+
+    /** The door that takes a file as its body. */
+    private static final String IMPORTS = "/api/hub/imports";
+
+    private static final Duration LONGEST_FILE = Duration.ofMinutes(30);
+    private static final int LEAST_BYTES_OF_A_FILE = 20_000;
 
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
@@ -71,6 +78,10 @@ final class RequestBodies extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Principal principal = request.getUserPrincipal();
+        if (principal != null && isFile(request.getMethod(), request.getRequestURI())) {
+            chain.doFilter(new Watched(request, nanoTime), response);
+            return;
+        }
         boolean large = principal != null
                 && request.getRequestURI().startsWith(BATCHES)
                 && request.getContentLengthLong() > MOST;
@@ -139,6 +150,17 @@ final class RequestBodies extends OncePerRequestFilter {
                 || (taken.compareTo(GRACE) > 0 && bytes < LEAST_BYTES_PER_SECOND * taken.toSeconds());
     }
 
+    /** Whether the body is a file, which may be long. */
+    static boolean isFile(String method, String uri) {
+        return method.equals("POST") && uri.equals(IMPORTS);
+    }
+
+    /** The same for a file. */
+    static boolean fileTooSlow(long bytes, Duration taken) {
+        return taken.compareTo(LONGEST_FILE) > 0
+                || (taken.compareTo(GRACE) > 0 && bytes < LEAST_BYTES_OF_A_FILE * taken.toSeconds());
+    }
+
     private static void refuse(HttpServletResponse response, int status, String code, String detail)
             throws IOException {
         response.setHeader("Connection", "close");
@@ -146,6 +168,56 @@ final class RequestBodies extends OncePerRequestFilter {
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.getOutputStream()
                 .write(ProblemAdvice.body(status, code, detail, "Send less at once, or without pauses."));
+    }
+
+    /** The request with a body that ends where it comes too slowly. */
+    private static final class Watched extends HttpServletRequestWrapper {
+        private final java.util.function.LongSupplier nanoTime;
+
+        Watched(HttpServletRequest request, java.util.function.LongSupplier nanoTime) {
+            super(request);
+            this.nanoTime = nanoTime;
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            ServletInputStream in = super.getInputStream();
+            long start = nanoTime.getAsLong();
+            return new ServletInputStream() {
+                private long bytes;
+
+                @Override
+                public int read() throws IOException {
+                    byte[] one = new byte[1];
+                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+                }
+
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws IOException {
+                    int n = in.read(buffer, offset, length);
+                    bytes += Math.max(0, n);
+                    if (fileTooSlow(bytes, Duration.ofNanos(nanoTime.getAsLong() - start))) {
+                        throw new TooSlow("The file came too slowly: %d bytes so far.".formatted(bytes));
+                    }
+                    return n;
+                }
+
+                @Override
+                public boolean isFinished() {
+                    return in.isFinished();
+                }
+
+                @Override
+                public boolean isReady() {
+                    return in.isReady();
+                }
+
+                @Override
+                public void setReadListener(ReadListener listener) {
+                    in.setReadListener(listener);
+                }
+            };
+        }
     }
 
     /** The request with its body already here. */

@@ -82,6 +82,9 @@ class WrongTypesApiTest {
                 "PATCH /api/identity/people/{id}",
                 "{'name':'Wrong Type','password':'a long enough one 7!','roles':{'fire':['dispatcher']}}");
         bodies.put("POST /api/hub/tenants", "{'name':'traffic'}");
+        String mapping = "{'mapping':{'type':'T','attributes':[{'name':'a','column':'no such column'}]}}";
+        bodies.put("POST /api/hub/imports/{id}/preview", mapping);
+        bodies.put("POST /api/hub/imports/{id}/start", mapping);
         Map<String, JsonNode> doors = new LinkedHashMap<>();
         bodies.forEach((door, body) -> doors.put(door, json(body)));
         return doors;
@@ -118,7 +121,7 @@ class WrongTypesApiTest {
     @ParameterizedTest
     @MethodSource("names")
     void aWrongTypeInAnyMemberIsRefused(String door) {
-        Map<String, String> ids = Map.of("incident", incident(), "unit", unit(), "person", person());
+        Map<String, String> ids = Map.of("incident", incident(), "unit", unit(), "person", person(), "import", file());
         before = state();
         String path = path(door, ids);
         JsonNode good = filled(doors().get(door), ids);
@@ -170,7 +173,9 @@ class WrongTypesApiTest {
 
     private static String path(String door, Map<String, String> ids) {
         String path = door.substring(door.indexOf(' ') + 1);
-        String id = path.startsWith("/api/incidents") ? "incident" : path.startsWith("/api/units") ? "unit" : "person";
+        String id = path.startsWith("/api/incidents")
+                ? "incident"
+                : path.startsWith("/api/units") ? "unit" : path.startsWith("/api/hub/imports") ? "import" : "person";
         return path.replace("{id}", ids.get(id));
     }
 
@@ -192,6 +197,16 @@ class WrongTypesApiTest {
 
     private String unit() {
         return call.post("/api/units", Map.of("callSign", "W-" + UUID.randomUUID(), "kind", "engine"))
+                .expect(201)
+                .json()
+                .path("id")
+                .asString();
+    }
+
+    private String file() {
+        String name = "/api/hub/imports?name=wrong.csv";
+        return call.header("Idempotency-Key", "wrong types")
+                .send("POST", name, "a\n1\n".getBytes(java.nio.charset.StandardCharsets.UTF_8), "text/csv")
                 .expect(201)
                 .json()
                 .path("id")
