@@ -27,10 +27,14 @@ public final class Bench {
                 case "start" -> goals.addAll(StartBench.run(System.err));
                 case "hub" -> goals.addAll(HubBench.run(System.err, size));
                 case "incidents" -> goals.addAll(IncidentsBench.run(System.err));
-                case "video" -> goals.addAll(VideoBench.run(System.err));
+                case "video" -> goals.addAll(VideoBench.run(System.err, VideoBench.Part.ALL));
+                case "video-recorded" -> goals.addAll(VideoBench.run(System.err, VideoBench.Part.RECORDED));
+                case "video-played" -> goals.addAll(VideoBench.run(System.err, VideoBench.Part.PLAYED));
+                case "video-live" -> goals.addAll(VideoBench.run(System.err, VideoBench.Part.LIVE));
                 default -> {
                     System.err.println("conurb: there is no benchmark " + name + ".");
-                    System.err.println("  There are: start, hub, incidents, video.");
+                    System.err.println(
+                            "  There are: start, hub, incidents, video (its parts: video-recorded, video-played, video-live), fuzz.");
                     System.exit(1);
                 }
             }

@@ -50,7 +50,8 @@ final class CameraFarm implements AutoCloseable {
                         "--port",
                         String.valueOf(port),
                         "--clip",
-                        clip.toString())
+                        clip.toString(),
+                        "--stamp")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader lines =

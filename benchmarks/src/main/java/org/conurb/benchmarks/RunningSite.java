@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.conurb.kernel.Json;
@@ -121,6 +122,47 @@ final class RunningSite implements AutoCloseable {
             throw new IOException("%s answered %d".formatted(path, answer.statusCode()));
         }
         return Json.mapper().readTree(answer.body());
+    }
+
+    private JsonNode post(HttpClient http, String token, String path, Object body)
+            throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = http.send(
+                HttpRequest.newBuilder(address.resolve(path))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(
+                                Json.mapper().writeValueAsBytes(body)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 201) {
+            throw new IOException("%s answered %d: %s"
+                    .formatted(path, answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
+        }
+        return Json.mapper().readTree(answer.body());
+    }
+
+    /** @return its id */
+    String addCamera(HttpClient http, String token, String name, String source)
+            throws IOException, InterruptedException {
+        Object place = Map.of("type", "Point", "coordinates", new double[] {7.42, 43.73});
+        return post(http, token, "/api/video/cameras", Map.of("name", name, "source", source, "place", place))
+                .path("id")
+                .asString();
+    }
+
+    /** A purpose grant for an incident that is opened for it. */
+    String grant(HttpClient http, String token) throws IOException, InterruptedException {
+        Object place = Map.of("type", "Point", "coordinates", new double[] {7.42, 43.73});
+        String incident = post(
+                        http,
+                        token,
+                        "/api/incidents",
+                        Map.of("type", "fire.smoke", "priority", 1, "place", place, "description", "Smoke"))
+                .path("id")
+                .asString();
+        return post(http, token, "/api/grants", Map.of("purpose", "dispatch", "case", incident))
+                .path("id")
+                .asString();
     }
 
     /** As when the machine's power goes for this process alone: it says goodbye to nobody. */

@@ -3,8 +3,6 @@ package org.conurb.benchmarks;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.conurb.kernel.Json;
 import org.conurb.media.FragmentScanner;
 
 /** What a recorded camera costs, beside a child of ffmpeg for each camera. */
@@ -23,6 +20,15 @@ final class VideoBench {
     private static final int SETTLE_SECONDS = 25;
     private static final int WINDOW_SECONDS = 20;
     private static final double TICKS = 90_000;
+
+    enum Part {
+        ALL,
+        /** What recording costs, beside ffmpeg, and what faults cost. */
+        RECORDED,
+        /** Any second of a month, and the wall's time. */
+        PLAYED,
+        LIVE
+    }
 
     /** @param milliseconds of CPU for each camera and second; megabytes for each camera */
     private record Cost(double milliseconds, double megabytes) {}
@@ -38,13 +44,22 @@ final class VideoBench {
         this.scratch = scratch;
     }
 
-    static List<Goal> run(PrintStream progress) throws IOException, InterruptedException {
+    static List<Goal> run(PrintStream progress, Part part) throws IOException, InterruptedException {
         try (Scratch scratch = Scratch.named("video");
                 CameraFarm farm = CameraFarm.of(COUNTS[COUNTS.length - 1], scratch.folder())) {
             VideoBench bench = new VideoBench(progress, farm, scratch.folder());
-            Map<Integer, Cost> ours = bench.ours();
-            Map<Integer, Cost> ffmpeg = bench.ffmpeg();
-            bench.compare(ours, ffmpeg);
+            if (part == Part.ALL || part == Part.RECORDED) {
+                Map<Integer, Cost> ours = bench.ours();
+                Map<Integer, Cost> ffmpeg = bench.ffmpeg();
+                bench.compare(ours, ffmpeg);
+            }
+            if (part == Part.ALL || part == Part.PLAYED) {
+                WallError.run(progress, bench.goals);
+                VideoPlay.run(progress, scratch.folder().resolve("month"), bench.goals);
+            }
+            if (part == Part.ALL || part == Part.LIVE) {
+                VideoWatch.run(progress, farm, scratch.folder().resolve("watched"), bench.goals);
+            }
             return bench.goals;
         }
     }
@@ -90,7 +105,7 @@ final class VideoBench {
             int added = 0;
             for (int n : COUNTS) {
                 for (; added < n; added++) {
-                    add(http, site, token, added + 1);
+                    site.addCamera(http, token, "Camera " + (added + 1), farm.url(added + 1));
                 }
                 TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
                 double used = window(site.pid()) - idle;
@@ -104,25 +119,6 @@ final class VideoBench {
         count(data.resolve("media"), COUNTS[COUNTS.length - 1]);
         VideoFaults.run(progress, farm, data, goals);
         return costs;
-    }
-
-    private void add(HttpClient http, RunningSite site, String token, int camera)
-            throws IOException, InterruptedException {
-        byte[] body = Json.mapper()
-                .writeValueAsBytes(Map.of(
-                        "name", "Camera " + camera,
-                        "source", farm.url(camera),
-                        "place", Map.of("type", "Point", "coordinates", new double[] {7.42, 43.73})));
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(site.address().resolve("/api/video/cameras"))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() != 201) {
-            throw new IOException("camera %d was not taken: %s".formatted(camera, answer.body()));
-        }
     }
 
     /** CPU seconds a second. */

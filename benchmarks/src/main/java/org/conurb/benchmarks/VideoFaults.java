@@ -57,7 +57,7 @@ final class VideoFaults {
     }
 
     /** @return seconds until every camera that is wanted is recorded */
-    private static double allRecording(RunningSite site, HttpClient http, String token)
+    static double allRecording(RunningSite site, HttpClient http, String token)
             throws IOException, InterruptedException {
         long began = System.nanoTime();
         while (System.nanoTime() - began < PATIENCE.toNanos()) {

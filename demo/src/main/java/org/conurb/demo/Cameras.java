@@ -33,11 +33,16 @@ final class Cameras {
         return cameras;
     }
 
-    /** Cameras 1 to {@code count}, which all show one clip as it is, without name and clock. */
-    static List<SimCamera> alike(int count, Clip clip) {
+    /**
+     * Cameras 1 to {@code count}, which all show one clip as it is, without name and clock.
+     *
+     * @param stamped whether each picture says when it was sent
+     */
+    static List<SimCamera> alike(int count, Clip clip, boolean stamped) {
         List<SimCamera> cameras = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            cameras.add(new SimCamera(String.valueOf(i + 1), "CAMERA " + (i + 1), List.of(clip), List.of(clip)));
+            cameras.add(
+                    new SimCamera(String.valueOf(i + 1), "CAMERA " + (i + 1), List.of(clip), List.of(clip), stamped));
         }
         return cameras;
     }

@@ -18,7 +18,7 @@ public final class Demo {
     private static final String USAGE = """
             demo live --data DIR [--rtsp-port P] [--control-port P] [--seed N] [--speed F] [--site URL]
             demo city FILE.osm.pbf [--seed N]
-            demo cameras [--cameras N] [--port P] [--user U --password W] [--clip FILE.h264]
+            demo cameras [--cameras N] [--port P] [--user U --password W] [--clip FILE.h264 [--stamp]]
             demo clips FOLDER
             """;
 
@@ -93,7 +93,10 @@ public final class Demo {
 
     private void cameras() throws IOException, InterruptedException {
         List<SimCamera> cameras = options.containsKey("clip")
-                ? Cameras.alike(number("cameras", 12), Clip.of(Files.readAllBytes(Path.of(option("clip", ""))), 0))
+                ? Cameras.alike(
+                        number("cameras", 12),
+                        Clip.of(Files.readAllBytes(Path.of(option("clip", ""))), 0),
+                        options.containsKey("stamp"))
                 : Cameras.many(number("cameras", 12));
         Digest digest = new Digest(option("user", Cameras.USER), option("password", Cameras.PASSWORD));
         try (RtspServer server =

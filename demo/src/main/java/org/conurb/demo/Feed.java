@@ -1,5 +1,8 @@
 package org.conurb.demo;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Feed {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+    private static final String STAMP = "conurb-timestamp";
     private static final int PICTURES_A_KEY = 2 * ClipMaker.FRAMES_A_SECOND;
 
     private final SimCamera camera;
@@ -19,7 +23,7 @@ final class Feed {
     private @Nullable SliceWriter slices;
     private @Nullable ClockStrip strip;
     private int position;
-    private Fault drawn = Fault.NONE;
+    private Fault shown = Fault.NONE;
     private int since;
     private int frozenKey;
     private String text = "";
@@ -40,8 +44,30 @@ final class Feed {
 
     /** The next picture with all that goes before it. */
     Clip.Picture next(Instant now) {
+        Clip.Picture picture = drawn(now);
+        return camera.stamped() ? stamped(picture, now) : picture;
+    }
+
+    /**
+     * Says when it was sent: unregistered user data (H.264 §D.1.6) with {@link #STAMP} for its UUID and microseconds since
+     * 1970 in 16 digits, behind parameter sets where there are some.
+     */
+    private static Clip.Picture stamped(Clip.Picture picture, Instant now) {
+        long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
+        byte[] text = (STAMP + "%016d".formatted(micros)).getBytes(US_ASCII);
+        byte[] sei = ByteBuffer.allocate(4 + text.length)
+                .put(new byte[] {6, 5, (byte) text.length})
+                .put(text)
+                .put((byte) 0x80)
+                .array();
+        List<byte[]> all = new ArrayList<>(picture.payloads());
+        all.add(picture.key() ? 1 : 0, sei); // behind the parameter sets, which go together
+        return new Clip.Picture(picture.key(), picture.number(), picture.idr(), all);
+    }
+
+    private Clip.Picture drawn(Instant now) {
         Fault fault = camera.fault();
-        if (fault != drawn) {
+        if (fault != shown) {
             change(fault);
         }
         if (strip == null || slices == null) {
@@ -70,7 +96,7 @@ final class Feed {
     }
 
     private void change(Fault fault) {
-        drawn = fault;
+        shown = fault;
         since = 0;
         frozenKey = clip.keyBefore(position);
         clip = camera.clip(sub);

@@ -8,19 +8,30 @@ final class SimCamera {
     private final String name;
     private final List<Clip> clips;
     private final List<Clip> moved;
+    private final boolean stamped;
     private volatile Fault fault = Fault.NONE;
     private volatile int cuts;
 
     /** @param clips main stream, then sub stream where there is one; {@code moved} likewise, after a push */
     SimCamera(String id, String name, List<Clip> clips, List<Clip> moved) {
+        this(id, name, clips, moved, false);
+    }
+
+    /** @param stamped whether each picture says when it was sent */
+    SimCamera(String id, String name, List<Clip> clips, List<Clip> moved, boolean stamped) {
         this.id = id;
         this.name = name;
         this.clips = clips;
         this.moved = moved;
+        this.stamped = stamped;
     }
 
     String id() {
         return id;
+    }
+
+    boolean stamped() {
+        return stamped;
     }
 
     String name() {

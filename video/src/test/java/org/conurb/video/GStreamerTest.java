@@ -128,7 +128,7 @@ class GStreamerTest {
                 () -> studio.fragments(source) >= FRAMES / 10 - 1
                         && studio.status(source)
                                 .lastByteAt()
-                                .filter(Instant.now().minusSeconds(2)::isAfter)
+                                .filter(Instant.now().minusSeconds(3)::isAfter)
                                 .isPresent());
     }
 
