@@ -182,8 +182,13 @@ final class AttributeReader {
                 && node.has("coordinates");
     }
 
+    /** Published models tell some places as properties whose value is a geometry; they stay what they were sent as. */
     private void demandPlace(String place, String name, AttributeKind kind, JsonNode node) {
-        if (PLACES.contains(name) && kind != AttributeKind.GEO && (nulls == Nulls.REFUSED || !Nulls.is(node))) {
+        boolean told = kind == AttributeKind.PROPERTY && isGeometry(node.path("value"));
+        if (PLACES.contains(name)
+                && kind != AttributeKind.GEO
+                && !told
+                && (nulls == Nulls.REFUSED || !Nulls.is(node))) {
             throw NgsiLdFault.badData(
                     "%s is no GeoProperty.".formatted(place),
                     "Under this name there is a place: send {\"type\":\"GeoProperty\",\"value\":{\"type\":\"Point\",\"coordinates\":[7.42,43.73]}}.");

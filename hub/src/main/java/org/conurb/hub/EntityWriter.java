@@ -203,7 +203,8 @@ final class EntityWriter {
         if (bare && (kind == AttributeKind.GEO || kind == AttributeKind.PROPERTY && !value.isContainer())) {
             return value;
         }
-        return members(kind, value, instance, false, entities);
+        boolean takenForPlace = kind == AttributeKind.PROPERTY && AttributeReader.isGeometry(value);
+        return members(kind, value, instance, takenForPlace, entities);
     }
 
     private ObjectNode members(

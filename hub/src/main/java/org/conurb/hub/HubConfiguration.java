@@ -13,11 +13,9 @@ import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.Ordered;
 import org.springframework.web.filter.UrlHandlerFilter;
 
 /** Wires the hub. Without a {@link Standing} whoever came in may stay. */
@@ -26,10 +24,9 @@ import org.springframework.web.filter.UrlHandlerFilter;
     ChangeSettings.class,
     EventSettings.class,
     NotificationSettings.class,
-    TemporalSettings.class,
-    TenantSettings.class
+    TemporalSettings.class
 })
-@Import({SubscriptionConfiguration.class, ImportConfiguration.class})
+@Import({ContextConfiguration.class, SubscriptionConfiguration.class, ImportConfiguration.class})
 public class HubConfiguration {
     @Bean
     static Migrations hubMigrations() {
@@ -60,11 +57,6 @@ public class HubConfiguration {
     EntityRetrieval entityRetrieval(
             Transactions transactions, Entities entities, Model model, Access access, Clock clock) {
         return new EntityRetrieval(transactions, entities, new EntityFinder(transactions), model, access);
-    }
-
-    @Bean
-    Contexts contexts() {
-        return new Contexts();
     }
 
     @Bean
@@ -122,24 +114,6 @@ public class HubConfiguration {
         return UrlHandlerFilter.trailingSlashHandler("/ngsi-ld/v1/**")
                 .wrapRequest()
                 .build();
-    }
-
-    @Bean
-    Tenants tenants(Transactions transactions, Access access, Audit audit, Clock clock, TenantSettings settings) {
-        return new Tenants(transactions, access, audit, clock, settings);
-    }
-
-    @Bean
-    FilterRegistrationBean<TenantFilter> tenantFilter(Tenants tenants) {
-        FilterRegistrationBean<TenantFilter> filter = new FilterRegistrationBean<>(new TenantFilter(tenants));
-        filter.addUrlPatterns("/ngsi-ld/*", "/ogc/*", Imports.PATH + "/*");
-        filter.setOrder(Ordered.LOWEST_PRECEDENCE);
-        return filter;
-    }
-
-    @Bean
-    TenantController tenantController(Tenants tenants) {
-        return new TenantController(tenants);
     }
 
     @Bean

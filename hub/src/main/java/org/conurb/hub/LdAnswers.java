@@ -56,11 +56,6 @@ final class LdAnswers {
         return written(type, LdContext.CORE, text);
     }
 
-    /** The same of several. */
-    static Answer kept(AnswerType type, List<String> texts) {
-        return written(type, LdContext.CORE, texts);
-    }
-
     /** One object that is written already, its names those of the context. */
     static Answer written(AnswerType type, LdContext context, String text) {
         return answer(type, context, inside(type, context, text).getBytes(StandardCharsets.UTF_8));
@@ -86,6 +81,12 @@ final class LdAnswers {
         }
         String comma = text.length() > 2 ? "," : "";
         return text.substring(0, text.length() - 1) + comma + "\"@context\":" + context.asSent() + '}';
+    }
+
+    /** What has no names that a context would explain. */
+    static Answer plain(HttpServletRequest request, JsonNode body) {
+        AnswerType type = AnswerType.of(request, AnswerType.JSON, AnswerType.LINKED);
+        return Answer.ok(body).with("Content-Type", type.mediaType()).with("Vary", "Accept");
     }
 
     private static Answer answer(AnswerType type, LdContext context, byte[] body) {

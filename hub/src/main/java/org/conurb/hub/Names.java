@@ -2,9 +2,11 @@ package org.conurb.hub;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names as they are kept: what the core @context compacts an expanded IRI to. A name of the default vocabulary or of
@@ -12,9 +14,11 @@ import java.util.regex.Pattern;
  */
 final class Names {
     static final String VOCABULARY = "https://uri.etsi.org/ngsi-ld/default-context/";
-    static final String CORE_CONTEXT = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld";
+    static final String CORE_CONTEXT = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld";
 
-    private static final String NGSI_LD = "https://uri.etsi.org/ngsi-ld/";
+    static final String NGSI_LD = "https://uri.etsi.org/ngsi-ld/";
+
+    private static final String GEO_JSON = "https://purl.org/geojson/vocab#";
     private static final int MAX_BYTES = 600;
     private static final Pattern CORE_CONTEXTS =
             Pattern.compile("https?://uri\\.etsi\\.org/ngsi-ld/v1/ngsi-ld-core-context(-v\\d+\\.\\d+)?\\.jsonld");
@@ -24,8 +28,38 @@ final class Names {
 
     private static final Set<String> SYSTEM = Set.of("createdAt", "modifiedAt", "deletedAt", "expiresAt");
 
-    /** Terms of the core context that may name an attribute or a type; they mean the same under every context. */
-    private static final Map<String, String> CORE = core();
+    /** Terms of the core context whose IRI has another name. */
+    private static final Map<String, String> OTHERS = Map.ofEntries(
+            Map.entry("containedBy", "isContainedBy"),
+            Map.entry("dataset", "hasDataset"),
+            Map.entry("entityMap", "hasEntityMap"),
+            Map.entry("joinLevel", "hasJoinLevel"),
+            Map.entry("json", "hasJSON"),
+            Map.entry("key", "hasKey"),
+            Map.entry("languageMap", "hasLanguageMap"),
+            Map.entry("languageMaps", "hasLanguageMaps"),
+            Map.entry("object", "hasObject"),
+            Map.entry("objectList", "hasObjectList"),
+            Map.entry("objectLists", "hasObjectLists"),
+            Map.entry("objectType", "hasObjectType"),
+            Map.entry("objects", "hasObjects"),
+            Map.entry("previousJson", "hasPreviousJson"),
+            Map.entry("previousLanguageMap", "hasPreviousLanguageMap"),
+            Map.entry("previousObject", "hasPreviousObject"),
+            Map.entry("previousObjectList", "hasPreviousObjectList"),
+            Map.entry("previousValue", "hasPreviousValue"),
+            Map.entry("previousValueList", "hasPreviousValueList"),
+            Map.entry("previousVocab", "hasPreviousVocab"),
+            Map.entry("value", "hasValue"),
+            Map.entry("valueList", "hasValueList"),
+            Map.entry("valueLists", "hasValueLists"),
+            Map.entry("valueType", "hasValueType"),
+            Map.entry("values", "hasValues"),
+            Map.entry("vocab", "hasVocab"),
+            Map.entry("vocabs", "hasVocabs"));
+
+    /** Terms of the core context of V1.9.1 (annex B), which has all of earlier ones; they mean the same everywhere. */
+    static final Map<String, String> CORE = core();
 
     private static final Map<String, String> CORE_BY_IRI = inverse();
 
@@ -33,36 +67,47 @@ final class Names {
 
     private static Map<String, String> core() {
         Map<String, String> terms = new HashMap<>();
-        for (String term : Set.of(
-                "location",
-                "observationSpace",
-                "operationSpace",
-                "scope",
-                "createdAt",
-                "modifiedAt",
-                "observedAt",
-                "deletedAt",
-                "expiresAt",
-                "datasetId",
-                "instanceId",
-                "unitCode",
-                "Property",
-                "Relationship",
-                "GeoProperty",
-                "LanguageProperty",
-                "VocabProperty",
-                "JsonProperty",
-                "ListProperty",
-                "ListRelationship",
-                "Subscription",
-                "Notification",
-                "ContextSourceRegistration",
-                "ContextSourceNotification",
-                "TemporalProperty")) {
+        for (String term : """
+                Attribute AttributeList ContextSourceIdentity ContextSourceNotification ContextSourceRegistration Date DateTime
+                EntityType EntityTypeInfo EntityTypeList ExecutionResultDetails GeoProperty JsonProperty LanguageProperty ListProperty
+                ListRelationship Notification Property Relationship Snapshot SnapshotNotification Subscription TemporalProperty Time
+                VocabProperty accept aggrMethods aggrParams aggrPeriodDuration attributeList attributeName attributeNames attributeTypes
+                attributes attrs avg cacheDuration collation contextSourceAlias contextSourceExtras contextSourceInfo contextSourceTimeAt
+                contextSourceUptime cooldown createdAt csf data datasetId deletedAt detail distinctCount endAt endTimeAt endpoint entities
+                entity entityCount entityId entityList error errors expandValues expiresAt format geoQ geoproperty georel idPattern
+                information instanceId isActive join jsonKeys jsons lang lastFailure lastNotification lastSuccess lastUsedAt linkedMaps
+                localOnly location management managementInterval max min mode modifiedAt ngsildproof notUpdated notification
+                notificationTrigger notifiedAt notifierInfo observationInterval observationSpace observedAt omit operationSpace operations
+                orderBy ordering pick problemDetails propertyNames q reason receiverInfo refreshRate registrationId registrationName
+                relationshipNames resultStatus scope scopeQ showChanges snapshotId snapshotLifetime snapshotPriority snapshotQueries
+                snapshotQueriesDetails snapshotStatus snapshotTemporalQueries snapshotTemporalQueriesDetails startAt status stddev
+                subscriptionId subscriptionName success sum sumsq sysAttrs temporalQ tenant throttling timeAt timeInterval timeout
+                timeproperty timerel timesFailed timesSent totalCount triggerReason typeList typeName typeNames unchanged unitCode updated
+                uri watchedAttributes
+                """.strip().split("\\s+", -1)) {
             terms.put(term, NGSI_LD + term);
+        }
+        OTHERS.forEach((term, name) -> terms.put(term, NGSI_LD + name));
+        for (String term : List.of(
+                "Feature",
+                "FeatureCollection",
+                "GeometryCollection",
+                "LineString",
+                "MultiLineString",
+                "MultiPoint",
+                "MultiPolygon",
+                "Point",
+                "Polygon",
+                "bbox",
+                "coordinates",
+                "features",
+                "geometry",
+                "properties")) {
+            terms.put(term, GEO_JSON + term);
         }
         terms.put("description", "http://purl.org/dc/terms/description");
         terms.put("title", "http://purl.org/dc/terms/title");
+        terms.put("langString", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString");
         return Map.copyOf(terms);
     }
 
@@ -76,8 +121,18 @@ final class Names {
         return CORE_CONTEXTS.matcher(url).matches();
     }
 
+    /** Whether the core context defines it, so that no other context can. */
     static boolean isCoreTerm(String term) {
-        return CORE.containsKey(term);
+        return CORE.containsKey(term) || term.equals("id") || term.equals("type");
+    }
+
+    /** The beginning of IRIs that a prefix of the core context stands for. */
+    static @Nullable String corePrefix(String name) {
+        return switch (name) {
+            case "ngsi-ld" -> NGSI_LD;
+            case "geojson" -> GEO_JSON;
+            default -> null;
+        };
     }
 
     /** Whether it is a moment that the hub itself notes of entities and attributes (GS CIM 009 clause 4.8). */

@@ -91,13 +91,14 @@ final class NgsiLdFault extends ConurbException {
                 null);
     }
 
-    static NgsiLdFault contextNotAvailable(String url) {
+    /** An @context that another server has, and which cannot be had from there now. */
+    static NgsiLdFault contextNotAvailable(String url, String reason) {
         return new NgsiLdFault(
                 Category.UPSTREAM,
                 "LdContextNotAvailable",
-                "The @context %s is not fetched: this hub reads the core context and those sent in the body."
-                        .formatted(url),
-                "Send the context itself as an object in @context, with Content-Type application/ld+json.",
+                "The @context %s cannot be had: %s"
+                        .formatted(url.length() > 200 ? url.substring(0, 200) + "…" : url, reason),
+                "Try again later, host it here with POST /ngsi-ld/v1/jsonldContexts, or send the context itself as an object.",
                 null);
     }
 }

@@ -92,7 +92,7 @@ class QueryController {
             }
         }
         if (kept.size() == page.entities().size() && page.coming().isEmpty()) {
-            return LdAnswers.kept(type, kept);
+            return LdAnswers.written(type, form.context(), kept);
         }
         ArrayNode body = Json.mapper().createArrayNode();
         EntityWriter writer = new EntityWriter(form, page);

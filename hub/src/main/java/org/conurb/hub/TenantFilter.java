@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import org.conurb.kernel.ConurbException;
 import org.conurb.store.Transactions;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -50,8 +51,8 @@ final class TenantFilter extends OncePerRequestFilter {
             }
             Tenants.demandName(tenant);
             response.setHeader(HEADER, tenant);
-            tenants.demand(tenant, request.getMethod().equals("POST") && CREATING.contains(request.getRequestURI()));
-        } catch (org.conurb.kernel.ConurbException refused) {
+            tenants.demand(tenant, creates(request));
+        } catch (ConurbException refused) {
             NgsiLdProblems.write(response, refused);
             return;
         }
@@ -65,5 +66,11 @@ final class TenantFilter extends OncePerRequestFilter {
         } catch (Exception other) {
             throw new ServletException(other);
         }
+    }
+
+    private static boolean creates(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return request.getMethod().equals("POST")
+                && CREATING.contains(path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
     }
 }

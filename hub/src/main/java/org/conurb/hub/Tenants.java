@@ -184,6 +184,7 @@ final class Tenants {
                             update hub.tenant set empty =
                                    not exists (select from hub.entity where tenant = :name and deleted_at is null)
                                    and not exists (select from hub.subscription where tenant = :name)
+                                   and not exists (select from hub.registration where tenant = :name)
                              where name = :name
                             """).param("name", name).update();
         });

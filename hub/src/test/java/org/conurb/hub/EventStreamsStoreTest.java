@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.conurb.kernel.ConurbException;
+import org.conurb.store.Transactions;
 import org.conurb.testkit.FakeAccess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,22 @@ final class EventStreamsStoreTest {
 
     private static Entity sensor(int n) {
         return Entity.of("urn:ngsi-ld:Sensor:" + n, "Sensor", FIRE).with("n", Attribute.property(n));
+    }
+
+    @Test
+    void otherTenantsAreNotToldLiveOrAfterABrokenLine() {
+        Reader reader = new Reader("", Optional.empty());
+        hub.put(sensor(1));
+        Transactions.within("north", () -> {
+            hub.put(sensor(2));
+            return 0;
+        });
+        hub.put(sensor(3));
+        Hub.await("told", () -> reader.changes().size() == 2);
+        Reader back = new Reader("", Optional.of(0L));
+        Hub.await("told again", () -> back.changes().size() == 2);
+        assertThat(reader.changes()).containsExactly("urn:ngsi-ld:Sensor:1", "urn:ngsi-ld:Sensor:3");
+        assertThat(back.changes()).isEqualTo(reader.changes());
     }
 
     @Test

@@ -4,11 +4,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.conurb.kernel.Access;
+import org.conurb.kernel.Audit;
 import org.conurb.kernel.Caller;
+import org.conurb.kernel.Ids;
 import org.conurb.kernel.OrganisationId;
+import org.conurb.outbound.OutboundHttp;
+import org.conurb.outbound.OutboundPolicy;
 import org.conurb.store.Database;
 import org.conurb.store.Transactions;
 import org.conurb.testkit.TestStore;
@@ -25,7 +31,10 @@ final class Hub implements AutoCloseable {
     final Transactions transactions = database.transactions();
     final Clock clock;
     final Entities entities;
-    final Contexts contexts = new Contexts();
+    final OutboundHttp outbound = new OutboundHttp(OutboundPolicy.parse(List.of("127.0.0.1")));
+    final ContextUses uses;
+    final ContextLibrary library;
+    final Contexts contexts;
     private final List<AutoCloseable> parts = new ArrayList<>();
 
     Hub() {
@@ -35,6 +44,16 @@ final class Hub implements AutoCloseable {
     Hub(Clock clock) {
         this.clock = clock;
         this.entities = new Entities(transactions, clock);
+        ContextSettings settings = new ContextSettings(Duration.ofSeconds(5), Duration.ofHours(24), 10);
+        this.uses = new ContextUses(transactions, clock);
+        this.library = new ContextLibrary(
+                transactions,
+                new ContextFetch(transactions, outbound, settings, clock, new Ids(clock, new Random(2))),
+                uses,
+                settings,
+                clock,
+                "http://hub.test");
+        this.contexts = new Contexts(library);
     }
 
     Changes changes() {
@@ -42,6 +61,19 @@ final class Hub implements AutoCloseable {
         entities.onCommit(changes.sequencer()::wake);
         parts.add(changes);
         return changes;
+    }
+
+    /** The doors of entities, and what a test has beside them. */
+    Object[] withEntities(Access access, Audit audit, Object... more) {
+        Model model = Model.load();
+        EntityDoor door = new EntityDoor(entities, model, access, audit);
+        EntityRetrieval retrieval =
+                new EntityRetrieval(transactions, entities, new EntityFinder(transactions), model, access);
+        List<Object> all = new ArrayList<>(List.of(more));
+        all.add(new EntityController(door, new EntityPurge(door, retrieval, transactions, access, audit), contexts));
+        all.add(new AttributeController(door, contexts));
+        all.add(new QueryController(retrieval, contexts));
+        return all.toArray();
     }
 
     void put(Entity entity) {
@@ -75,6 +107,8 @@ final class Hub implements AutoCloseable {
         for (AutoCloseable part : parts.reversed()) {
             part.close();
         }
+        library.close();
+        outbound.close();
         database.close();
     }
 }

@@ -142,7 +142,7 @@ final class NgsiLdApiTest {
     }
 
     @Test
-    void aContextElsewhereIsNotFetchedAndThatIsSaid() {
+    void aContextInsideTheNetworkIsNotFetchedAndThatIsSaid() {
         Reply reply = call(
                 "POST",
                 "entities",

@@ -27,6 +27,7 @@ import org.conurb.kernel.Json;
 import org.conurb.outbound.OutboundHttp;
 import org.conurb.outbound.OutboundMqtt;
 import org.conurb.outbound.OutboundPolicy;
+import org.conurb.store.Transactions;
 import org.conurb.testkit.FakeAccess;
 import org.conurb.testkit.Mosquitto;
 import org.conurb.testkit.TestClock;
@@ -392,6 +393,30 @@ final class NotificationsStoreTest {
         assertThat(receiver.headers.getLast().getFirst("Content-Type")).isEqualTo("application/ld+json");
         assertThat(receiver.headers.getLast().getFirst("Link")).isNull();
         assertThat(receiver.last().has("@context")).isTrue();
+    }
+
+    @Test
+    void aChangeIsToldWithinItsTenantOnlyAndTheReceiverLearnsWhichItIs() {
+        in("north", () -> subscribeAt("urn:s:1", receiver.uri("north"), SENSORS));
+        in("south", () -> subscribeAt("urn:s:1", receiver.uri("south"), SENSORS));
+        in("north", () -> hub.put(sensor(1)));
+        hub.put(sensor(2));
+        in("south", () -> hub.put(sensor(3)));
+        in("north", () -> hub.put(sensor(4)));
+        receiver.awaits(3);
+        settled();
+
+        assertThat(receiver.ids())
+                .containsExactlyInAnyOrder("urn:ngsi-ld:Sensor:1", "urn:ngsi-ld:Sensor:3", "urn:ngsi-ld:Sensor:4");
+        assertThat(receiver.headers.stream().map(headers -> headers.getFirst("NGSILD-Tenant")))
+                .containsExactlyInAnyOrder("north", "north", "south");
+    }
+
+    private static void in(String tenant, Runnable work) {
+        Transactions.within(tenant, () -> {
+            work.run();
+            return true;
+        });
     }
 
     @Test

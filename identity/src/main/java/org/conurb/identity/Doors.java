@@ -43,6 +43,9 @@ final class Doors {
             files(HttpMethod.HEAD),
             any(HttpMethod.GET, "/actuator/health", "/actuator/health/**"));
 
+    /** The vocabularies that entities are told in: whoever is told must be able to read the names. */
+    static final RequestMatcher VOCABULARIES = any(HttpMethod.GET, "/ngsi-ld/v1/jsonldContexts/*");
+
     private Doors() {}
 
     private static RequestMatcher files(HttpMethod method) {

@@ -145,7 +145,7 @@ class SecurityConfiguration {
                                 DispatcherType.ERROR,
                                 DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers(Doors.FILES, Doors.SIGN_IN)
+                        .requestMatchers(Doors.FILES, Doors.SIGN_IN, Doors.VOCABULARIES)
                         .permitAll()
                         .requestMatchers("/api/session")
                         .permitAll()
