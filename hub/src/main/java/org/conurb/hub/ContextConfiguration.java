@@ -3,6 +3,7 @@ package org.conurb.hub;
 import java.time.Clock;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Audit;
+import org.conurb.kernel.City;
 import org.conurb.kernel.Ids;
 import org.conurb.outbound.OutboundHttp;
 import org.conurb.store.Transactions;
@@ -13,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
-/** Wires what requests stand under: @contexts and tenants. */
+/** Wires what requests stand under: @contexts and tenants; and what there is to ask for. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ContextSettings.class, TenantSettings.class})
 class ContextConfiguration {
@@ -58,6 +59,16 @@ class ContextConfiguration {
             Ids ids) {
         return new ContextController(
                 new ContextDoor(transactions, library, uses, contexts, access, audit, clock, ids), library);
+    }
+
+    @Bean
+    DiscoveryController discoveryController(Transactions transactions, Access access, Contexts contexts, Ids ids) {
+        return new DiscoveryController(new Discovery(transactions, access), contexts, ids);
+    }
+
+    @Bean
+    SourceController sourceController(City city, Contexts contexts, Clock clock) {
+        return new SourceController(city.id(), contexts, clock);
     }
 
     @Bean
