@@ -62,8 +62,13 @@ class ContextConfiguration {
     }
 
     @Bean
-    DiscoveryController discoveryController(Transactions transactions, Access access, Contexts contexts, Ids ids) {
-        return new DiscoveryController(new Discovery(transactions, access), contexts, ids);
+    Discovery discovery(Transactions transactions, Access access) {
+        return new Discovery(transactions, access);
+    }
+
+    @Bean
+    DiscoveryController discoveryController(Discovery discovery, Contexts contexts, Ids ids) {
+        return new DiscoveryController(discovery, contexts, ids);
     }
 
     @Bean

@@ -133,6 +133,16 @@ final class Discovery {
         });
     }
 
+    /** Names of a type's attributes; empty where there is no such entity that the caller may read. */
+    Optional<Set<String>> attributes(Caller caller, String kind) {
+        return transactions.as(access.owners(caller), () -> {
+            Set<OrganisationId> owners = access.predicate(caller, Action.READ, Access.entities(kind));
+            return there(Set.of(kind), owners).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(names(Map.of(kind, owners)).getOrDefault(kind, Set.of()));
+        });
+    }
+
     Optional<AttributeInfo> attribute(Caller caller, String name) {
         return transactions.as(access.owners(caller), () -> {
             long instances = 0;

@@ -81,6 +81,14 @@ final class Geometries {
         return geometry;
     }
 
+    /** All between these, in degrees; where west is greater than east, over the antimeridian. */
+    static Geometry box(double west, double south, double east, double north) {
+        if (west <= east) {
+            return FACTORY.toGeometry(new Envelope(west, east, south, north));
+        }
+        return FACTORY.buildGeometry(List.of(box(west, south, 180, north), box(-180, south, east, north)));
+    }
+
     /** A geometry that JTS can compute with: what crosses itself is mended. */
     static Geometry sound(Geometry geometry) {
         return geometry instanceof Point || geometry.isValid() ? geometry : GeometryFixer.fix(geometry);

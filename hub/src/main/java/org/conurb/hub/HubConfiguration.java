@@ -94,6 +94,17 @@ public class HubConfiguration {
     }
 
     @Bean
+    OgcController ogcController(
+            EntityRetrieval retrieval,
+            Discovery discovery,
+            Transactions transactions,
+            Access access,
+            Model model,
+            Clock clock) {
+        return new OgcController(retrieval, discovery, new OgcExtents(transactions, access, model), clock);
+    }
+
+    @Bean
     TemporalController temporalController(
             Transactions transactions,
             Model model,
@@ -108,10 +119,13 @@ public class HubConfiguration {
                 contexts);
     }
 
-    /** NGSI-LD writes some of its paths with a slash at the end (GS CIM 009 clause 6.1), and clients of it do with all. */
+    /**
+     * NGSI-LD writes some of its paths with a slash at the end (GS CIM 009 clause 6.1), and clients of it do with all; as
+     * GIS programs do with the landing page.
+     */
     @Bean
-    static Filter ngsiLdPaths() {
-        return UrlHandlerFilter.trailingSlashHandler("/ngsi-ld/v1/**")
+    static Filter linkedDataPaths() {
+        return UrlHandlerFilter.trailingSlashHandler("/ngsi-ld/v1/**", OgcLinks.ROOT + "/**")
                 .wrapRequest()
                 .build();
     }

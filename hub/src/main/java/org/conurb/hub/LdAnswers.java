@@ -106,6 +106,17 @@ final class LdAnswers {
      * @param parameter that tells where the page begins
      */
     static Answer link(Answer answer, HttpServletRequest request, String relation, String parameter, String value) {
+        String link = "<%s>; rel=\"%s\"; type=\"%s\""
+                .formatted(
+                        page(request, parameter, value),
+                        relation,
+                        answer.headers().get("Content-Type"));
+        String before = answer.headers().get("Link");
+        return answer.with("Link", before == null ? link : before + ", " + link);
+    }
+
+    /** The address of another page of the same query, without the name of the host. */
+    static String page(HttpServletRequest request, String parameter, String value) {
         List<String> parts = new ArrayList<>();
         String asked = request.getQueryString();
         for (String part : asked == null ? new String[0] : asked.split("&", -1)) {
@@ -116,14 +127,7 @@ final class LdAnswers {
         parts.add(parameter + '=' + value);
         String[] sorted = parts.toArray(String[]::new);
         Arrays.sort(sorted);
-        String link = "<%s?%s>; rel=\"%s\"; type=\"%s\""
-                .formatted(
-                        request.getRequestURI(),
-                        String.join("&", sorted),
-                        relation,
-                        answer.headers().get("Content-Type"));
-        String before = answer.headers().get("Link");
-        return answer.with("Link", before == null ? link : before + ", " + link);
+        return request.getRequestURI() + '?' + String.join("&", sorted);
     }
 
     /** Adds a link to the next page. */

@@ -21,11 +21,13 @@ import org.springframework.web.servlet.ModelAndView;
 
 /**
  * Problems under {@code /ngsi-ld}, wherever they arise, bear the types that the standard fixes (GS CIM 009 clauses 5.5.2,
- * 6.3.2), and ours where it has none.
+ * 6.3.2), and ours where it has none. Under {@code /ogc}, whose features are the same entities, they are told alike, with
+ * the two members of its exceptions (OGC API - Features - Part 1, section 7.5.1).
  */
 final class NgsiLdProblems implements HandlerExceptionResolver, Ordered {
     private static final Logger LOG = LoggerFactory.getLogger(NgsiLdProblems.class);
     private static final String DOOR = "/ngsi-ld/";
+    private static final String OGC_DOOR = "/ogc/";
 
     @Override
     public int getOrder() {
@@ -35,7 +37,8 @@ final class NgsiLdProblems implements HandlerExceptionResolver, Ordered {
     @Override
     public @Nullable ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception failure) {
-        if (!request.getRequestURI().startsWith(DOOR)) {
+        if (!request.getRequestURI().startsWith(DOOR)
+                && !request.getRequestURI().startsWith(OGC_DOOR)) {
             return null;
         }
         try {
@@ -50,16 +53,16 @@ final class NgsiLdProblems implements HandlerExceptionResolver, Ordered {
             throws IOException {
         ConurbException known = known(failure);
         if (known != null) {
-            write(response, known);
+            write(request, response, known);
         } else if (failure instanceof AsyncRequestNotUsableException) {
             LOG.atDebug().log("client.gone");
         } else if (failure instanceof HttpMessageNotReadableException) {
-            write(response, NgsiLdFault.invalid("The request has no body that can be read.", "Send JSON."));
+            write(request, response, NgsiLdFault.invalid("The request has no body that can be read.", "Send JSON."));
         } else if (failure instanceof ErrorResponse http) {
             int status = http.getStatusCode().value();
             http.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
             String detail = String.valueOf(http.getBody().getDetail());
-            write(response, status, details(type(status), title(status), status, detail, remedy(status)));
+            write(request, response, status, details(type(status), title(status), status, detail, remedy(status)));
         } else {
             LOG.atError()
                     .addKeyValue("method", request.getMethod())
@@ -67,6 +70,7 @@ final class NgsiLdProblems implements HandlerExceptionResolver, Ordered {
                     .setCause(failure)
                     .log("request.failed");
             write(
+                    request,
                     response,
                     500,
                     details(
@@ -87,14 +91,21 @@ final class NgsiLdProblems implements HandlerExceptionResolver, Ordered {
         return null;
     }
 
-    static void write(HttpServletResponse response, ConurbException failure) throws IOException {
+    static void write(HttpServletRequest request, HttpServletResponse response, ConurbException failure)
+            throws IOException {
         failure.retryAfter()
                 .ifPresent(wait -> response.setHeader("Retry-After", String.valueOf(Math.max(1, wait.toSeconds()))));
-        write(response, failure.category().status(), details(failure));
+        write(request, response, failure.category().status(), details(failure));
     }
 
-    private static void write(HttpServletResponse response, int status, Map<String, Object> details)
+    private static void write(
+            HttpServletRequest request, HttpServletResponse response, int status, Map<String, Object> details)
             throws IOException {
+        if (request.getRequestURI().startsWith(OGC_DOOR)) {
+            String type = String.valueOf(details.get("type"));
+            details.put("code", type.substring(type.lastIndexOf('/') + 1));
+            details.put("description", details.get("detail"));
+        }
         byte[] bytes = Json.mapper().writeValueAsBytes(details);
         response.setStatus(status);
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

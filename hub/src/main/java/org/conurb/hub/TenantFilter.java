@@ -53,7 +53,7 @@ final class TenantFilter extends OncePerRequestFilter {
             response.setHeader(HEADER, tenant);
             tenants.demand(tenant, creates(request));
         } catch (ConurbException refused) {
-            NgsiLdProblems.write(response, refused);
+            NgsiLdProblems.write(request, response, refused);
             return;
         }
         try {

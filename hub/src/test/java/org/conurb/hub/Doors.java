@@ -54,7 +54,7 @@ final class Doors {
             return null;
         }
         try {
-            NgsiLdProblems.write(response, known);
+            NgsiLdProblems.write(request, response, known);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -35,7 +35,7 @@ final class EntityDoors implements AutoCloseable {
         doors = new Doors(
                 hub,
                 () -> caller,
-                List.of(HubConfiguration.ngsiLdPaths()),
+                List.of(HubConfiguration.linkedDataPaths()),
                 new EntityController(
                         door, new EntityPurge(door, retrieval, hub.transactions, access, audit), hub.contexts),
                 new AttributeController(door, hub.contexts),

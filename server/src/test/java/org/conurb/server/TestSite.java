@@ -367,6 +367,11 @@ final class TestSite implements AutoCloseable {
             return new Call(token, more);
         }
 
+        /** For programs that speak for themselves. */
+        String token() {
+            return token.orElseThrow();
+        }
+
         Reply get(String path) {
             return send("GET", path, null, "application/json");
         }
