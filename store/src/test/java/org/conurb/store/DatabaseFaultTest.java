@@ -181,7 +181,7 @@ class DatabaseFaultTest {
             }
             try {
                 long start = System.nanoTime();
-                assertThatThrownBy(() -> store.doAs(List.of(), () -> {}))
+                assertThatThrownBy(() -> asks(store))
                         .isInstanceOfSatisfying(
                                 ConurbException.class,
                                 e -> assertThat(e.category().status()).isEqualTo(503));
@@ -248,9 +248,16 @@ class DatabaseFaultTest {
         return database;
     }
 
+    /** A transaction without a statement says nothing to the database. */
+    private static void asks(Transactions store) {
+        store.doAs(
+                List.of(),
+                () -> store.jdbc().sql("select 1").query(Integer.class).single());
+    }
+
     private static boolean serves(Transactions store) {
         try {
-            store.doAs(List.of(), () -> {});
+            asks(store);
             return true;
         } catch (RuntimeException e) {
             return false;

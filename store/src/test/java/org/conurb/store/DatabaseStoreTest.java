@@ -170,7 +170,7 @@ class DatabaseStoreTest {
 
     @Test
     void ownersOfOneTransactionAreForgottenByTheNext() {
-        store.doAs(List.of(Sandbox.FIRE), () -> {});
+        store.doAs(List.of(Sandbox.FIRE), () -> Sandbox.insert(store, Sandbox.FIRE, "mine"));
         assertThat(store.asSystem(() -> store.jdbc()
                         .sql("select cardinality(store.owners())")
                         .query(Integer.class)
