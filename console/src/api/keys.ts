@@ -17,5 +17,8 @@ export const cacheKeys = {
   cameraUptime: ['camera-uptime'] as const,
   cameraDay: (id: string, day: string) => ['camera-day', id, day] as const,
   videoExports: ['video-exports'] as const,
+  imports: ['imports'] as const,
+  importPreview: (id: string, mapping: string) => ['import-preview', id, mapping] as const,
+  importFaults: (id: string, count: number) => ['import-faults', id, count] as const,
   demo: ['demo'] as const,
 }

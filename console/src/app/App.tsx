@@ -46,11 +46,15 @@ const root = createRootRoute({ component: Gate, notFoundComponent: NotFound })
 const operations = createRoute({ getParentRoute: () => root, path: '/', component: OperationsScreen, validateSearch: readWhere })
 const system = createRoute({ getParentRoute: () => root, path: '/system', component: lazyRouteComponent(() => import('../features/system'), 'SystemScreen') })
 const video = createRoute({ getParentRoute: () => root, path: '/video', component: lazyRouteComponent(() => import('../features/video'), 'VideoScreen'), validateSearch: readVideoWhere })
+const imports = createRoute({
+  getParentRoute: () => root, path: '/imports', component: lazyRouteComponent(() => import('../features/imports'), 'ImportsScreen'),
+  validateSearch: (search: Record<string, unknown>): { run?: string } => (typeof search.run === 'string' && search.run !== '' ? { run: search.run } : {}),
+})
 const signin = createRoute({
   getParentRoute: () => root, path: '/signin', component: Outlet,
   beforeLoad: () => { throw redirect({ to: '/' }) },
 })
-const router = createRouter({ routeTree: root.addChildren([operations, video, system, signin]), defaultPreload: false })
+const router = createRouter({ routeTree: root.addChildren([operations, video, imports, system, signin]), defaultPreload: false })
 
 declare module '@tanstack/react-router' {
   interface Register {

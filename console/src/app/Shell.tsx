@@ -1,5 +1,6 @@
 import { Link, Outlet, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
+import { useRights } from '../api/rights'
 import { useCity, useSignedIn } from '../api/session'
 import { onRefusedCommand, useCommand } from '../commands'
 import { readWhere, type Where } from '../features/operations'
@@ -23,6 +24,7 @@ onRefusedCommand(tellRefusal)
 const rooms = [
   { to: '/', icon: 'operations', text: 'nav.operations', short: 'nav.operationsShort' },
   { to: '/video', icon: 'video', text: 'nav.video', short: 'nav.videoShort' },
+  { to: '/imports', icon: 'table', text: 'nav.imports', short: 'nav.importsShort' },
   { to: '/system', icon: 'system', text: 'nav.system', short: 'nav.systemShort' },
 ] as const satisfies { to: string; icon: IconName; text: string; short: string }[]
 
@@ -31,6 +33,7 @@ export function Shell() {
   const { t, language } = useText()
   const city = useCity()
   const session = useSignedIn()
+  const { importData } = useRights()
   const navigate = useNavigate()
   const [sheet, setSheet] = useState<'settings' | 'keys' | 'password' | 'demo' | null>(null)
   const search = useSearch({ strict: false }) as Record<string, unknown>
@@ -46,6 +49,7 @@ export function Shell() {
   if (Object.keys(here).length > 0 && JSON.stringify(here) !== JSON.stringify(where)) setWhere(here)
   useCommand('goOperations', () => void navigate({ to: '/', search: where }))
   useCommand('goVideo', () => void navigate({ to: '/video', search: toVideo }))
+  useCommand('goImports', () => void navigate({ to: '/imports' }), importData)
   useCommand('goSystem', () => void navigate({ to: '/system' }))
   useCommand('keySheet', () => setSheet('keys'))
   useCommand('demoPanel', () => setSheet('demo'), city.demo)
@@ -71,7 +75,7 @@ export function Shell() {
         </Suspense>
       </header>
       <nav className="rail" aria-label={t('nav.label')}>
-        {rooms.map((one) => (
+        {rooms.filter((one) => one.to !== '/imports' || importData).map((one) => (
           <Link key={one.to} className={`to-${one.icon}`} to={one.to} search={one.to === '/' ? where : one.to === '/video' ? toVideo : {}} aria-label={t(one.text)} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
             <Icon name={one.icon} /><span>{t(one.short)}</span>
           </Link>

@@ -39,5 +39,5 @@ test('keys can be remapped and removed, and clashes are told', () => {
   expect(commandFor('a', null, { assign: ['x'] }, true)).toBeNull()
   expect(commandFor('a', null, { assign: [] }, true)).toBeNull()
   expect(clashes('n', 'assign', {})).toEqual(['newIncident'])
-  expect(clashes('g', 'assign', {})).toEqual(['goOperations', 'goSystem', 'goVideo'])
+  expect(clashes('g', 'assign', {})).toEqual(['goOperations', 'goSystem', 'goVideo', 'goImports'])
 })

@@ -13,6 +13,7 @@ export const keyTable = {
   goOperations: ['g o'],
   goSystem: ['g s'],
   goVideo: ['g v'],
+  goImports: ['g i'],
   newIncident: ['n'],
   assign: ['a'],
   release: ['r'],
@@ -45,6 +46,7 @@ export const keyTable = {
   markOut: ['o'],
   addSpan: ['b'],
   clearTile: ['x'],
+  chooseFile: ['n'],
   demoPanel: [],
 } as const satisfies Record<string, readonly string[]>
 
@@ -53,6 +55,7 @@ export type CommandId = keyof typeof keyTable
 const rooms: Record<string, readonly CommandId[]> = {
   operations: ['newIncident', 'assign', 'release', 'note', 'edit', 'priority', 'closeIncident', 'nextIncident', 'previousIncident', 'incidents', 'units', 'warnings', 'mapList', 'zoomIn', 'zoomOut', 'fitMap'],
   video: ['wall1', 'wall4', 'wall9', 'wall16', 'playPause', 'backSecond', 'onSecond', 'backTen', 'onTen', 'backMinute', 'onMinute', 'goLive', 'markIn', 'markOut', 'addSpan', 'clearTile'],
+  imports: ['chooseFile'],
 }
 const roomOf = (command: CommandId) => Object.keys(rooms).find((room) => rooms[room]?.includes(command))
 

@@ -1,5 +1,5 @@
 import 'maplibre-gl/dist/maplibre-gl.css'
-import type { Point } from 'geojson'
+import type { Geometry, Point } from 'geojson'
 import { addProtocol, Map as MapView, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { Protocol } from 'pmtiles'
@@ -8,7 +8,7 @@ import { useCommand } from '../commands'
 import { useText } from '../i18n'
 import { onThemeChange } from '../tokens'
 import { Icon, severityShapes, stateTokens } from '../ui'
-import { areaFeatures, cameraFeatures, incidentFeatures, linkFeatures, type MapArea, type MapCamera, type MapDistrict, type MapIncident, type MapUnit, unitFeatures } from './features'
+import { areaFeatures, cameraFeatures, incidentFeatures, linkFeatures, type MapArea, type MapCamera, type MapDistrict, type MapIncident, type MapUnit, markFeatures, unitFeatures } from './features'
 import { grid } from './grid'
 import { addImages } from './images'
 import { addLayers, type OwnSource, put } from './layers'
@@ -29,6 +29,8 @@ export type CityMapProps = {
   selected: string | null
   linked: readonly Point[]
   draft: Point | null
+  /** Places of things that have no sign of their own. */
+  marks?: readonly Geometry[]
   /** Where to look; a new object moves the view. */
   focus: { box: [number, number, number, number] } | null
   picking: boolean
@@ -116,6 +118,7 @@ export function CityMap(props: CityMapProps) {
   useSource(map, styled, 'incidents', () => incidentFeatures(props.incidents, props.selected), [props.incidents, props.selected])
   const place = props.incidents.find((one) => one.id === props.selected)?.place ?? null
   useSource(map, styled, 'links', () => linkFeatures(place, props.linked), [place, props.linked])
+  useSource(map, styled, 'marks', () => markFeatures(props.marks ?? []), [props.marks])
   useSource(map, styled, 'draft', () => unitFeatures(props.draft ? [{ id: 'draft', label: '', state: '', place: props.draft, stale: false }] : []), [props.draft])
 
   useEffect(() => {

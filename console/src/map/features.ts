@@ -56,6 +56,11 @@ function labelled(area: Geometry, properties: Record<string, unknown>, named: 'a
   return [{ type: 'Feature', geometry: area, properties }, ...(centre ? [{ type: 'Feature' as const, geometry: centre, properties }] : [])]
 }
 
+/** Bare places. */
+export function markFeatures(places: readonly Geometry[]): FeatureCollection {
+  return collection(places.map((geometry) => ({ type: 'Feature', geometry, properties: {} })))
+}
+
 /** Lines from the selected incident to the units sent to it. */
 export function linkFeatures(incident: Point | null, units: readonly Point[]): FeatureCollection {
   return collection(

@@ -2,7 +2,7 @@ import type { ExpressionSpecification, GeoJSONSource, Map as MapView } from 'map
 import { colour } from '../tokens'
 import { bold, byProperty, labelPaint, regular } from './style'
 
-export const ownSources = ['grid', 'districts', 'areas', 'links', 'cameras', 'units', 'incidents', 'draft'] as const
+export const ownSources = ['grid', 'districts', 'areas', 'links', 'cameras', 'units', 'incidents', 'marks', 'draft'] as const
 export type OwnSource = (typeof ownSources)[number]
 
 const points = ['==', ['geometry-type'], 'Point'] as ExpressionSpecification
@@ -72,6 +72,8 @@ export function addLayers(map: MapView, stateTokens: Record<string, string>): vo
       'text-field': ['get', 'label'], 'text-font': bold, 'text-size': 11,
     },
   })
+  map.addLayer({ id: 'marks-lines', type: 'line', source: 'marks', filter: shapes, paint: { 'line-color': colour('accent'), 'line-width': 2 } })
+  map.addLayer({ id: 'marks', type: 'circle', source: 'marks', filter: points, paint: { 'circle-radius': 5, 'circle-color': colour('accent'), 'circle-stroke-color': colour('map-halo'), 'circle-stroke-width': 1.5 } })
   map.addLayer({ id: 'draft', type: 'circle', source: 'draft', paint: { 'circle-radius': 8, 'circle-color': colour('accent'), 'circle-stroke-color': colour('text'), 'circle-stroke-width': 2 } })
 }
 

@@ -55,6 +55,7 @@ final class Doors {
                 "/signin",
                 "/system",
                 "/video",
+                "/imports",
                 "/assets/**",
                 "/fonts/**",
                 "/icons/**",
