@@ -202,7 +202,7 @@ class OutboundHttpTest {
         assertThatThrownBy(() -> allowed.send(request))
                 .isInstanceOf(OutboundFailed.class)
                 .hasMessageContaining("700 ms");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test

@@ -42,15 +42,7 @@ class RoadGraphTest {
             from.add(new Epsg4326Point(43.728 + random.nextDouble() * 0.018, 7.412 + random.nextDouble() * 0.025));
         }
         Epsg4326Point to = new Epsg4326Point(43.7392, 7.4286);
-        long best = Long.MAX_VALUE;
-        for (int round = 0; round < 10; round++) {
-            long began = System.nanoTime();
-            roads.travels(from, to);
-            best = Math.min(best, System.nanoTime() - began);
-        }
-        System.out.printf("500 travels took %d us%n", best / 1_000);
-        assertThat(best).isLessThan(300_000_000L);
-        List<Optional<Travel>> travels = roads.travels(from.subList(0, 20), to);
+        List<Optional<Travel>> travels = roads.travels(from, to);
         for (int i = 0; i < 20; i++) {
             Optional<Travel> single = roads.route(from.get(i), to).map(Route::travel);
             assertThat(travels.get(i).map(travel -> Math.round(travel.metres())))

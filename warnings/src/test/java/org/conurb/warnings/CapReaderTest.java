@@ -217,7 +217,7 @@ class CapReaderTest {
                 "x".repeat(1_000_001))) {
             assertThatThrownBy(() -> CapReader.read(document.getBytes(UTF_8))).isInstanceOf(CapRefused.class);
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     }
 
     @Test
