@@ -26,8 +26,8 @@ final class Parameters {
             "containedBy",
             "geometryProperty");
 
-    /** Which entities are asked for. */
-    static final Set<String> QUERY = Set.of(
+    /** What tells some entities from others. */
+    private static final Set<String> FILTER = Set.of(
             "id",
             "idPattern",
             "type",
@@ -40,13 +40,10 @@ final class Parameters {
             "georel",
             "geometry",
             "coordinates",
-            "geoproperty",
-            "limit",
-            "offset",
-            "cursor",
-            "count",
-            "options",
-            "format");
+            "geoproperty");
+
+    /** Which entities are asked for. */
+    static final Set<String> QUERY = and(FILTER, Set.of("limit", "offset", "cursor", "count", "options", "format"));
 
     /** In which order. */
     static final Set<String> ORDER = Set.of("orderBy", "orderFrom", "orderGeometry", "collation");
@@ -56,22 +53,7 @@ final class Parameters {
             Set.of("limit", "offset", "cursor", "count", "options", "format", "lang", "geometryProperty");
 
     /** Which entities go, or which of their attributes. */
-    static final Set<String> PURGE = Set.of(
-            "id",
-            "idPattern",
-            "type",
-            "attrs",
-            "q",
-            "csf",
-            "scopeQ",
-            "expandValues",
-            "jsonKeys",
-            "georel",
-            "geometry",
-            "coordinates",
-            "geoproperty",
-            "keep",
-            "drop");
+    static final Set<String> PURGE = and(FILTER, Set.of("keep", "drop"));
 
     private Parameters() {}
 

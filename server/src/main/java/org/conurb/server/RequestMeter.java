@@ -19,7 +19,7 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Times requests by method, route and status, as {@code http.server.requests}: a look-up and an addition each, where
- * Spring's observation of each costs a fifth of a small request. Streams go on for hours and are not timed. There are as
+ * Spring's observation makes objects for each. Streams go on for hours and are not timed. There are as
  * many timers as routes and statuses.
  */
 final class RequestMeter implements Filter {
