@@ -21,6 +21,7 @@ public final class Bench {
         if (names.isEmpty()) {
             names.addAll(List.of("start", "hub", "incidents", "video"));
         }
+        System.err.println(Yardstick.measure());
         List<Goal> goals = new ArrayList<>();
         for (String name : names) {
             switch (name) {

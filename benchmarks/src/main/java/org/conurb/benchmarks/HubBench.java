@@ -19,8 +19,6 @@ final class HubBench {
     private static final int CONNECTIONS = 8;
     private static final int MANY_CONNECTIONS = 64;
     private static final int BATCH = 100;
-    private static final int MOST_ROUNDS = 10;
-    private static final double COMPILED = 0.03;
     private static final double WARM_UP_SECONDS = 3;
     private static final double WINDOW_SECONDS = 6;
     private static final int WITH_HISTORY = 500;
@@ -142,23 +140,14 @@ final class HubBench {
         progress.printf("  loaded in %.1f s, %.0f/s%n", seconds, loaded / seconds);
     }
 
-    /**
-     * All operations in turn, until the compiler takes little of the server's CPU: what it takes is the start's and not an
-     * operation's.
-     */
+    /** All operations in turn. */
     private void warmUp() throws IOException, InterruptedException {
         history();
-        double share = 1;
-        for (int round = 1; share > COMPILED && round <= MOST_ROUNDS; round++) {
-            double compiler = site.compilerSeconds();
-            double server = site.cpuSeconds()[0];
+        site.warmUp(progress, "hub", () -> {
             for (Lap.Operation operation : operations().values()) {
                 Lap.of(site, token, CONNECTIONS, 0, WARM_UP_SECONDS, 1, operation);
             }
-            share = Math.max(0, site.compilerSeconds() - compiler)
-                    / (site.cpuSeconds()[0] - server); // threads may have ended
-            progress.printf("bench hub: warm-up %d, compiler %.0f %% of the server's CPU%n", round, share * 100);
-        }
+        });
     }
 
     private Map<String, Lap> laps() throws IOException, InterruptedException {

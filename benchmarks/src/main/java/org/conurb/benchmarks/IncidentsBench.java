@@ -41,8 +41,7 @@ final class IncidentsBench {
         try (Scratch scratch = Scratch.named("incidents");
                 RunningSite site = RunningSite.start(scratch.folder().resolve("data"))) {
             IncidentsBench bench = new IncidentsBench(site);
-            progress.printf("bench incidents: warm-up, %d s%n", WARM_UP.toSeconds());
-            bench.load(WARM_UP);
+            site.warmUp(progress, "incidents", () -> bench.load(WARM_UP));
             List<Goal> goals = new ArrayList<>();
             goals.addAll(bench.visible(progress));
             goals.addAll(bench.throughput(progress));

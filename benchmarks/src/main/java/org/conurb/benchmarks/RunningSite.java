@@ -3,6 +3,7 @@ package org.conurb.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +26,8 @@ import tools.jackson.databind.JsonNode;
 final class RunningSite implements AutoCloseable {
     private static final String READY = "Conurb is ready at ";
     private static final long TICKS_PER_SECOND = 100;
+    private static final int MOST_ROUNDS = 10;
+    private static final double COMPILED = 0.03;
 
     private final Process process;
     private final Duration startedIn;
@@ -189,8 +192,29 @@ final class RunningSite implements AutoCloseable {
         return new double[] {server / TICKS_PER_SECOND, children / TICKS_PER_SECOND};
     }
 
+    /**
+     * Works until the compiler takes little of the server's CPU: what it takes is the start's and not an operation's.
+     *
+     * @param round some seconds of what is to be measured
+     */
+    void warmUp(PrintStream progress, String bench, Round round) throws IOException, InterruptedException {
+        double share = 1;
+        for (int n = 1; share > COMPILED && n <= MOST_ROUNDS; n++) {
+            double compiler = compilerSeconds();
+            double server = cpuSeconds()[0];
+            round.work();
+            share = Math.max(0, compilerSeconds() - compiler) / (cpuSeconds()[0] - server); // threads may have ended
+            progress.printf("bench %s: warm-up %d, compiler %.0f %% of the server's CPU%n", bench, n, share * 100);
+        }
+    }
+
+    /** Some seconds of work. */
+    interface Round {
+        void work() throws IOException, InterruptedException;
+    }
+
     /** CPU seconds so far of the server's compiler threads. */
-    double compilerSeconds() throws IOException {
+    private double compilerSeconds() throws IOException {
         double all = 0;
         try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
             for (Path thread : threads.toList()) {

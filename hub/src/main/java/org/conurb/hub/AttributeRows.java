@@ -2,7 +2,9 @@ package org.conurb.hub;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -37,7 +39,48 @@ final class AttributeRows {
         return text.substring(0, end);
     }
 
-    void add(List<String> types, String name, JsonNode attribute) {
+    static AttributeRows of(List<String> types, String name, @Nullable JsonNode attribute) {
+        AttributeRows rows = new AttributeRows();
+        rows.add(types, name, attribute);
+        return rows;
+    }
+
+    /** Whether an instance of the attribute is a place. */
+    static boolean isPlace(JsonNode attribute) {
+        for (JsonNode instance : AttributeReader.instances(attribute)) {
+            if (instance.isObject() && AttributeKind.of(instance) == AttributeKind.GEO) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param attribute an attribute, or scopes under their name; null for none */
+    void add(List<String> types, String name, @Nullable JsonNode attribute) {
+        if (attribute != null && name.equals(HistoryRows.SCOPE)) {
+            addScopes(types, attribute);
+        } else if (attribute != null) {
+            addValues(types, name, attribute);
+        }
+    }
+
+    /** Whether these take the place of all of those. */
+    boolean cover(AttributeRows those) {
+        return keys().containsAll(those.keys());
+    }
+
+    private Set<Key> keys() {
+        Set<Key> keys = new HashSet<>();
+        for (int i = 0; i < names.size(); i++) {
+            keys.add(new Key(kinds.get(i), names.get(i), datasets.get(i), ordinals.get(i)));
+        }
+        return keys;
+    }
+
+    /** What the table tells rows of one entity apart by. */
+    private record Key(String kind, String name, String dataset, int ordinal) {}
+
+    private void addValues(List<String> types, String name, JsonNode attribute) {
         int first = names.size();
         for (JsonNode instance : attribute.isArray() ? attribute : List.of(attribute)) {
             AttributeKind kind = AttributeKind.of(instance);
@@ -69,7 +112,7 @@ final class AttributeRows {
     }
 
     /** Scopes as the values of an attribute of that name, which no attribute of clients has. */
-    void addScopes(List<String> types, JsonNode scope) {
+    private void addScopes(List<String> types, JsonNode scope) {
         int n = 0;
         for (JsonNode one : AttributeReader.instances(scope)) {
             n = row(types, HistoryRows.SCOPE, "", n, Documents.text(ScopeReader.whole(one.stringValue())));

@@ -2,6 +2,7 @@ package org.conurb.hub;
 
 import static java.time.ZoneOffset.UTC;
 
+import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,6 +49,8 @@ final class StepColumns {
     private final List<@Nullable String> befores = new ArrayList<>();
     private final List<Integer> pastOf = new ArrayList<>();
     private final HistoryRows past = new HistoryRows();
+    private boolean goneRows;
+    private boolean gonePlaces;
 
     StepColumns(Instant at) {
         this.at = at;
@@ -65,13 +69,10 @@ final class StepColumns {
         }
         Long cell = null;
         for (String name : step.rewritten()) {
-            goneOf.add(steps);
-            goneNames.add(name);
+            gone(step, name);
             JsonNode attribute = step.member(name);
-            if (attribute != null && name.equals(HistoryRows.SCOPE)) {
-                rows.addScopes(itsTypes, attribute);
-            } else if (attribute != null) {
-                rows.add(itsTypes, name, attribute);
+            rows.add(itsTypes, name, attribute);
+            if (attribute != null && !name.equals(HistoryRows.SCOPE)) {
                 Long first = places(itsTypes, name, attribute);
                 cell = name.equals("location") ? first : cell;
             }
@@ -98,6 +99,26 @@ final class StepColumns {
         past.scope(step.before().get(HistoryRows.SCOPE), step.member(HistoryRows.SCOPE), at.toString());
         while (pastOf.size() < past.size()) {
             pastOf.add(steps);
+        }
+    }
+
+    /** An attribute is written anew: whether rows that it had may have to go. */
+    private void gone(EntityStep step, String name) {
+        if (step.row() == null) {
+            return;
+        }
+        goneOf.add(steps);
+        goneNames.add(name);
+        if (step.moved() || !step.row().plain()) {
+            goneRows = true;
+            gonePlaces = true;
+            return;
+        }
+        JsonNode was = step.before().get(name);
+        if (was != null) {
+            goneRows |= !AttributeRows.of(step.types(), name, step.member(name))
+                    .cover(AttributeRows.of(step.types(), name, was));
+            gonePlaces |= AttributeRows.isPlace(was);
         }
     }
 
@@ -202,10 +223,64 @@ final class StepColumns {
         gone.values().forEach(was -> past.mark(name, was));
     }
 
-    StatementSpec bind(StatementSpec statement) {
-        return past.bind(statement)
-                .param("at", at.atOffset(UTC))
-                .param("iids", iids.toArray(Long[]::new))
+    /** The statement that writes them, with its parameters. */
+    StatementSpec bind(JdbcClient jdbc, EntityStatement.Way way) {
+        boolean one = steps == 1
+                && Math.max(past.size(), Math.max(rows.names.size(), placeCells.size())) <= EntityStatement.SHORT;
+        EntityStatement statement = new EntityStatement(
+                way,
+                one,
+                !types.isEmpty(),
+                !rows.names.isEmpty(),
+                !placeCells.isEmpty(),
+                past.size() > 0,
+                goneRows,
+                gonePlaces);
+        StatementSpec spec = jdbc.sql(statement.text()).param("at", at.atOffset(UTC));
+        if (one) {
+            entity(spec);
+        } else {
+            entities(spec);
+        }
+        if (statement.rows()) {
+            rows(spec);
+        }
+        if (statement.places()) {
+            spec.param("placesOf", numbers(placesOf))
+                    .param("placeKinds", texts(placeKinds))
+                    .param("placeNames", texts(placeNames))
+                    .param("placeCells", placeCells.toArray(Long[]::new))
+                    .param("placeCount", placeCells.size());
+        }
+        if (statement.types()) {
+            spec.param("typesOf", numbers(typesOf)).param("types", texts(types)).param("typeCount", types.size());
+        }
+        if (statement.past()) {
+            past.bind(spec).param("pastOf", numbers(pastOf)).param("pastCount", past.size());
+        }
+        return spec.param("goneOf", numbers(goneOf)).param("goneNames", texts(goneNames));
+    }
+
+    private void entity(StatementSpec spec) {
+        spec.param("iids", iids.getFirst())
+                .param("owners", owners.getFirst())
+                .param("ids", ids.getFirst())
+                .param("kinds", kinds.getFirst())
+                .param("allKinds", allKinds.getFirst())
+                .param("located", located.getFirst())
+                .param("cells", cells.getFirst(), Types.BIGINT)
+                .param("whats", whats.getFirst())
+                .param("changed", changed.getFirst())
+                .param("scopes", scopes.getFirst())
+                .param("expiries", expiries.getFirst(), Types.VARCHAR)
+                .param("partExpiries", partExpiries.getFirst(), Types.VARCHAR)
+                .param("times", times.getFirst())
+                .param("documents", documents.getFirst())
+                .param("befores", befores.getFirst(), Types.VARCHAR);
+    }
+
+    private void entities(StatementSpec spec) {
+        spec.param("iids", iids.toArray(Long[]::new))
                 .param("owners", texts(owners))
                 .param("ids", texts(ids))
                 .param("kinds", texts(kinds))
@@ -219,11 +294,11 @@ final class StepColumns {
                 .param("partExpiries", texts(partExpiries))
                 .param("times", texts(times))
                 .param("documents", texts(documents))
-                .param("goneOf", numbers(goneOf))
-                .param("goneNames", texts(goneNames))
-                .param("typesOf", numbers(typesOf))
-                .param("types", texts(types))
-                .param("rowsOf", numbers(rowsOf))
+                .param("befores", texts(befores));
+    }
+
+    private void rows(StatementSpec spec) {
+        spec.param("rowsOf", numbers(rowsOf))
                 .param("rowKinds", texts(rows.kinds))
                 .param("rowNames", texts(rows.names))
                 .param("rowDatasets", texts(rows.datasets))
@@ -232,12 +307,7 @@ final class StepColumns {
                 .param("rowNumbers", rows.numbers.toArray(Double[]::new))
                 .param("rowTexts", texts(rows.texts))
                 .param("rowMoments", texts(rows.moments))
-                .param("placesOf", numbers(placesOf))
-                .param("placeKinds", texts(placeKinds))
-                .param("placeNames", texts(placeNames))
-                .param("placeCells", placeCells.toArray(Long[]::new))
-                .param("befores", texts(befores))
-                .param("pastOf", numbers(pastOf));
+                .param("rowCount", rows.names.size());
     }
 
     private static String[] texts(List<? extends @Nullable String> list) {

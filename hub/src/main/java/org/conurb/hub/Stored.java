@@ -77,7 +77,8 @@ final class Stored {
     Stored after(EntityStep step) {
         Instant created = step.what() == EntityChange.Kind.CREATED ? step.at() : createdAt;
         String kept = step.next() == null ? "" : "{}";
-        return new Stored(iid, step.owner(), created, step.at(), version + 1, null, null, step.times(), kept, now);
+        return new Stored(
+                iid, step.owner(), created, step.at(), version + 1, null, partsExpireAt, step.times(), kept, now);
     }
 
     long iid() {

@@ -2,6 +2,7 @@ package org.conurb.incidents;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,7 +17,7 @@ import org.conurb.kernel.Epsg4326Point;
 
 /** Open incidents that are near a call in place, time and type: many people tell of one fire. Advice; a person decides. */
 final class Duplicates {
-    private static final int LOOKED_AT = 500; // the newest open ones
+    private static final int LOOKED_AT = 40; // the newest open ones around
     private static final int MOST = 10;
     private static final int LESS = 3; // for another type, place and time must be so many times nearer
 
@@ -48,13 +49,17 @@ final class Duplicates {
 
     /** Nearest first. */
     List<Duplicate> of(Caller caller, Epsg4326Point place, Optional<String> type, Optional<UUID> itself) {
-        List<Near> near = incidents.list(caller, List.of("open"), Long.MAX_VALUE, LOOKED_AT).stream()
+        Instant since = clock.instant().minus(settings.duplicatesWithin());
+        List<Near> near = incidents.near(caller, place, settings.duplicatesMetres(), since, LOOKED_AT).stream()
                 .filter(one -> !itself.equals(Optional.of(one.id())))
                 .map(one -> near(one, place, type))
                 .filter(this::within)
                 .sorted(Comparator.comparing(Near::alike).thenComparingDouble(Near::metres))
                 .limit(MOST)
                 .toList();
+        if (near.isEmpty()) {
+            return List.of();
+        }
         Map<UUID, List<Unit>> answering = Units.byIncident(
                 units.assignedTo(near.stream().map(one -> one.incident.id()).toList()));
         return near.stream()

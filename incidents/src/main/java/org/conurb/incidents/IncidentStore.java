@@ -22,6 +22,8 @@ final class IncidentStore {
             caller_phone, at, closed_at, modified_at, version
             """;
 
+    private static final double SHORTEST_DEGREE_METRES = 110_500; // of latitude, on the ellipsoid
+
     private final JdbcClient jdbc;
 
     IncidentStore(JdbcClient jdbc) {
@@ -120,6 +122,35 @@ final class IncidentStore {
                 .param("owners", owners.stream().map(OrganisationId::value).toList())
                 .param("states", states)
                 .param("below", below)
+                .param("limit", limit)
+                .query(IncidentStore::incident)
+                .list();
+    }
+
+    /**
+     * Open ones in the square around a place, and a little beyond it, newest first.
+     *
+     * @param owners at least one
+     * @param metres from the place to a side of the square
+     * @param since when they were opened at the earliest
+     */
+    List<Incident> near(Collection<OrganisationId> owners, Epsg4326Point place, int metres, Instant since, int limit) {
+        double north = metres / SHORTEST_DEGREE_METRES;
+        double east = north / Math.max(1e-9, Math.cos(Math.toRadians(place.latitudeDegrees())));
+        boolean around = Math.abs(place.longitudeDegrees()) + east >= 180;
+        return jdbc.sql("select " + COLUMNS + """
+                          from incidents.incident
+                         where organisation_id in (:owners) and state = 'open' and at >= :since
+                           and latitude between :latitude - :north and :latitude + :north
+                           and longitude between :longitude - :east and :longitude + :east
+                         order by number desc limit :limit
+                        """)
+                .param("owners", owners.stream().map(OrganisationId::value).toList())
+                .param("since", since.atOffset(UTC))
+                .param("latitude", place.latitudeDegrees())
+                .param("north", north)
+                .param("longitude", place.longitudeDegrees())
+                .param("east", around ? 360.0 : east)
                 .param("limit", limit)
                 .query(IncidentStore::incident)
                 .list();

@@ -230,6 +230,12 @@ public final class Incidents implements CaseStatus {
         return owners.isEmpty() ? List.of() : store.list(owners, states, below, limit);
     }
 
+    /** Open ones around a place, newest first; see {@link IncidentStore#near}. */
+    List<Incident> near(Caller caller, Epsg4326Point place, int metres, Instant since, int limit) {
+        Set<OrganisationId> owners = access.predicate(caller, Action.READ, Incident.KIND);
+        return owners.isEmpty() ? List.of() : store.near(owners, place, metres, since, limit);
+    }
+
     /** Closed incidents with their timeline, and with what the hub knows of them. */
     Retained retained() {
         return Retained.by(RETENTION, "incidents", this::forget);

@@ -127,6 +127,29 @@ class DispatchStoreTest {
     }
 
     @Test
+    void aStormElsewhereHidesNoDuplicate() {
+        Incident first = incident("fire.smoke", 7.4200);
+        for (int i = 0; i < 41; i++) {
+            incident("fire.smoke", 7.4300 + i * 1e-4);
+        }
+        Incident call = incident("fire.smoke", 7.4210);
+
+        assertThat(room.in(() -> room.duplicates.of(room.dispatcher, call)))
+                .extracting(Duplicate::incident)
+                .containsExactly(first.urn());
+    }
+
+    @Test
+    void aDuplicateMayBeOnTheOtherSideOfTheDateLine() {
+        Incident first = incident("fire.smoke", 179.9995);
+        Incident call = incident("fire.smoke", -179.9995);
+
+        assertThat(room.in(() -> room.duplicates.of(room.dispatcher, call)))
+                .extracting(Duplicate::incident)
+                .containsExactly(first.urn());
+    }
+
+    @Test
     void whatIsClosedLongAgoOrOfAnotherSortIsNoDuplicate() {
         incident("medical.person", 7.4200 + 0.0015); // another sort counts within 100 m only
         Incident closed = incident("fire.smoke", 7.4201);
