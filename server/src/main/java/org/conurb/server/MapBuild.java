@@ -84,7 +84,11 @@ final class MapBuild {
             }
         }
         int exit = process.waitFor();
-        Runtime.getRuntime().removeShutdownHook(stop);
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException stopping) {
+            throw new InterruptedException("Conurb is stopping; the next start makes it.");
+        }
         if (exit != 0) {
             throw new StartFailure(
                     "No map could be made from %s: %s".formatted(source, String.join(" ", said)), remedy());
