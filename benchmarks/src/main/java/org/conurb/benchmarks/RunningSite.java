@@ -214,7 +214,7 @@ final class RunningSite implements AutoCloseable {
     }
 
     /** CPU seconds so far of the server's compiler threads. */
-    private double compilerSeconds() throws IOException {
+    double compilerSeconds() throws IOException {
         double all = 0;
         try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
             for (Path thread : threads.toList()) {

@@ -9,27 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Hashtable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bouncycastle.tls.Certificate;
-import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
-import org.bouncycastle.tls.DefaultTlsClient;
-import org.bouncycastle.tls.HashAlgorithm;
-import org.bouncycastle.tls.ProtocolVersion;
-import org.bouncycastle.tls.SignatureAlgorithm;
-import org.bouncycastle.tls.SignatureAndHashAlgorithm;
-import org.bouncycastle.tls.TlsAuthentication;
-import org.bouncycastle.tls.TlsCredentials;
-import org.bouncycastle.tls.TlsSRTPUtils;
-import org.bouncycastle.tls.TlsServerCertificate;
-import org.bouncycastle.tls.UseSRTPData;
-import org.bouncycastle.tls.crypto.TlsCertificate;
-import org.bouncycastle.tls.crypto.TlsCryptoParameters;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
@@ -43,6 +27,7 @@ final class TestPeer implements AutoCloseable {
     private final String localFragment;
     private final HmacSha1 key;
     private final int port;
+    private final DtlsServer.Fingerprint server;
     private final SrtpProfile profile;
     SrtpTransform incoming;
     SrtpTransform outgoing;
@@ -90,6 +75,7 @@ final class TestPeer implements AutoCloseable {
         this.profile = profile;
         this.localFragment = attribute(session.answer(), "ice-ufrag:(\\S+)");
         this.key = new HmacSha1(attribute(session.answer(), "ice-pwd:(\\S+)").getBytes(StandardCharsets.US_ASCII));
+        this.server = new DtlsServer.Fingerprint("sha-256", attribute(session.answer(), "fingerprint:sha-256 (\\S+)"));
         this.port = Integer.parseInt(attribute(session.answer(), "candidate:\\S+ 1 udp \\S+ \\S+ (\\d+) typ host"));
         this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         socket.setReceiveBufferSize(1 << 20);
@@ -149,10 +135,10 @@ final class TestPeer implements AutoCloseable {
     TestPeer connect() throws IOException {
         check();
         JcaTlsCrypto crypto = new JcaTlsCryptoProvider().create(RANDOM);
-        Client client = new Client(crypto);
+        DtlsClient client = new DtlsClient(crypto, IDENTITY, profile, server);
         association = new DTLSClientProtocol().connect(client, new Wire());
-        incoming = profile.transform(client.material, false, new SrtpScratch());
-        outgoing = profile.transform(client.material, true, new SrtpScratch());
+        incoming = profile.transform(client.keyingMaterial(), false, new SrtpScratch());
+        outgoing = profile.transform(client.keyingMaterial(), true, new SrtpScratch());
         return this;
     }
 
@@ -226,53 +212,6 @@ final class TestPeer implements AutoCloseable {
     @Override
     public void close() {
         socket.close();
-    }
-
-    private final class Client extends DefaultTlsClient {
-        private final JcaTlsCrypto crypto;
-        private byte[] material;
-
-        Client(JcaTlsCrypto crypto) {
-            super(crypto);
-            this.crypto = crypto;
-        }
-
-        @Override
-        protected ProtocolVersion[] getSupportedVersions() {
-            return ProtocolVersion.DTLSv12.only();
-        }
-
-        @Override
-        @SuppressWarnings({"rawtypes", "unchecked", "JdkObsolete"})
-        public Hashtable getClientExtensions() throws IOException {
-            Hashtable extensions = super.getClientExtensions();
-            TlsSRTPUtils.addUseSRTPExtension(extensions, new UseSRTPData(new int[] {profile.number}, new byte[0]));
-            return extensions;
-        }
-
-        @Override
-        public void notifyHandshakeComplete() {
-            material = context.exportKeyingMaterial("EXTRACTOR-dtls_srtp", null, profile.keyingMaterialLength());
-        }
-
-        @Override
-        public TlsAuthentication getAuthentication() {
-            return new TlsAuthentication() {
-                @Override
-                public void notifyServerCertificate(TlsServerCertificate server) {}
-
-                @Override
-                public TlsCredentials getClientCredentials(CertificateRequest request) throws IOException {
-                    TlsCertificate[] chain = {crypto.createCertificate(IDENTITY.certificate())};
-                    return new JcaDefaultTlsCredentialedSigner(
-                            new TlsCryptoParameters(context),
-                            crypto,
-                            IDENTITY.key(),
-                            new Certificate(chain),
-                            SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
-                }
-            };
-        }
     }
 
     private final class Wire implements DatagramTransport {
