@@ -22,7 +22,7 @@ function listen(listener: () => void): () => void {
   }
 }
 
-/** The city's time in whole seconds, in ms; renders anew each second. */
-export function useNow(): number {
-  return useSyncExternalStore(listen, () => second) * 1000
+/** The city's time in ms, in whole steps of so many seconds; renders anew with each step. */
+export function useNow(step = 1): number {
+  return useSyncExternalStore(listen, () => Math.floor(second / step) * step) * 1000
 }

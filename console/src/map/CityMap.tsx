@@ -3,7 +3,7 @@ import type { Geometry, Point } from 'geojson'
 import { addProtocol, Map as MapView, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { Protocol } from 'pmtiles'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useCommand } from '../commands'
 import { useText } from '../i18n'
 import { onThemeChange } from '../tokens'
@@ -36,7 +36,8 @@ export type CityMapProps = {
   picking: boolean
   onPick: (kind: 'incident' | 'unit' | 'area' | 'camera', id: string) => void
   onPlace: (place: Point) => void
-  note: string
+  /** Follows the attribution. */
+  note: ReactNode
 }
 
 /** The map. Its twin for those who cannot see it is the list of the same things beside it. */
@@ -144,7 +145,7 @@ export function CityMap(props: CityMapProps) {
         {area ? <button type="button" aria-label={t('map.fit')} onClick={fit}><Icon name="fit" /></button> : null}
       </div>
       {props.picking ? <p className="city-map-hint">{t('map.picking')}</p> : null}
-      <p className="city-map-legend">{base ? <bdi>{base.attribution}</bdi> : t('map.none')}{props.note ? ` · ${props.note}` : ''}</p>
+      <p className="city-map-legend">{base ? <bdi>{base.attribution}</bdi> : t('map.none')}{props.note}</p>
     </div>
   )
 }
@@ -163,8 +164,15 @@ function within(inner: Box, outer: Box): boolean {
 
 /** Keeps one source of the map equal to the data, also after the style was loaded anew. */
 function useSource(map: MapView | null, styled: number, source: OwnSource, data: () => GeoJSON.FeatureCollection, because: readonly unknown[]): void {
+  const shown = useRef({ map, styled: 0, text: '' })
   useEffect(() => {
-    if (map && styled > 0) put(map, source, data())
+    if (!map || styled === 0) return
+    const now = data()
+    const text = JSON.stringify(now)
+    // A map is drawn anew with all that is on it: only where something on it is different.
+    if (shown.current.map === map && shown.current.styled === styled && shown.current.text === text) return
+    shown.current = { map, styled, text }
+    put(map, source, now)
   }, [map, styled, ...because])
 }
 

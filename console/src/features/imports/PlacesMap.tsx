@@ -18,7 +18,7 @@ export function PlacesMap({ rows }: { rows: readonly Shown[] }) {
     <div className="import-map">
       <CityMap
         base={city.map} area={city.area} districts={none} units={none} incidents={none} areas={none} cameras={none} selected={null} linked={none}
-        draft={null} marks={places as readonly Geometry[]} focus={focus} picking={false} onPick={() => {}} onPlace={() => {}} note={t('imports.places', { count: places.length })}
+        draft={null} marks={places as readonly Geometry[]} focus={focus} picking={false} onPick={() => {}} onPlace={() => {}} note={` · ${t('imports.places', { count: places.length })}`}
       />
     </div>
   )

@@ -77,9 +77,9 @@ export function OperationsScreen() {
   })
 
   const typeName = useCallback((code: string) => nameIn(city.incidentTypes.find((one) => one.code === code)?.name ?? code, language, city.languages), [city, language])
-  const minute = Math.floor(useNow() / 10_000) * 10_000
+  const lately = useNow(10)
   const mapCameras = useMemo(() => (cameras ?? []).map((one): MapCamera => ({ id: one.id, label: one.name, sign: signOf(one), place: one.place, heading: one.heading })), [cameras])
-  const drawn = useMapData(incidents, units, warnings, minute, typeName)
+  const drawn = useMapData(incidents, units, warnings, lately, typeName)
   const districts = useMemo(() => city.districts.map((one) => ({ id: one.id, label: nameIn(one.name, language, city.languages), area: one.area })), [city, language])
   const area = useMemo(() => city.area ?? bounds(city.districts.map((one) => one.area)), [city])
   const looked = useRef(area !== null)
@@ -119,7 +119,7 @@ export function OperationsScreen() {
     if (box) setFocus({ box })
     go({ view: 'map' })
   }
-  const real = (warnings ?? []).filter((one) => holds(one, minute) && notReal(one) === null).length
+  const real = (warnings ?? []).filter((one) => holds(one, lately) && notReal(one) === null).length
   const view = where.view ?? 'list'
   const placing = panel === 'new' || panel === 'edit'
   const known = useQuery({ ...incidentQuery(where.incident ?? ''), enabled: panel === 'edit' && where.incident !== undefined }).data
@@ -151,7 +151,7 @@ export function OperationsScreen() {
             picking={placing}
             onPick={pick}
             onPlace={(place) => { placeDraft(place, panel === 'edit' ? 'edit' : 'new'); go({ view: 'detail' }) }}
-            note={usePositionsNote(units)}
+            note={<PositionsNote units={units} />}
           />
         </Suspense>
         <button type="button" className="twin-button" onClick={() => setTwin(true)}><Icon name="list" /><span>{t('map.twinShort')}</span><Keys command="mapList" /></button>
@@ -217,13 +217,13 @@ function usePanes(): [Panes & { style: CSSProperties }, (pane: keyof Panes, px: 
 }
 
 /** How old the newest position in use is: a map of old positions must say so. */
-function usePositionsNote(units: readonly Unit[] | undefined): string {
+function PositionsNote({ units }: { units: readonly Unit[] | undefined }) {
   const { t, language } = useText()
   const now = useNow()
   const link = useLink()
   const newest = Math.max(...(units ?? []).map((one) => (one.positionAt ? Date.parse(one.positionAt) : 0)), 0)
-  if (newest === 0) return ''
-  return link.state === 'live' ? t('map.positions', { time: roughly(now - newest, language) }) : t('map.positionsOld', { time: roughly(now - newest, language) })
+  if (newest === 0) return null
+  return <> · {t(link.state === 'live' ? 'map.positions' : 'map.positionsOld', { time: roughly(now - newest, language) })}</>
 }
 
 function useMapData(

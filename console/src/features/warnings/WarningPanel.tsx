@@ -23,12 +23,12 @@ export function WarningPanel({ selected, onSelect, onShow }: Props) {
   const past = useQuery({ ...endedWarningsQuery, enabled: ended })
   const shown = ended ? past : active
   const list = useRef<ListDoor>(null)
-  const minute = Math.floor(useNow() / 30_000) * 30_000
+  const lately = useNow(30)
   const wanted = useDeferredValue(filter)
 
   const rows = useMemo(() => {
     const words = wanted.toLocaleLowerCase().split(/\s+/).filter(Boolean)
-    const holding = (shown.data ?? []).filter((one) => ended || holds(one, minute))
+    const holding = (shown.data ?? []).filter((one) => ended || holds(one, lately))
     const found = (text: string) => words.every((word) => text.toLocaleLowerCase().includes(word))
     if (grouped) {
       return byArea(holding).flatMap(({ area, warnings }) =>
@@ -41,7 +41,7 @@ export function WarningPanel({ selected, onSelect, onShow }: Props) {
       .filter((one) => found(`${one.event} ${one.headline ?? ''} ${one.severity} ${one.areas.map((area) => area.name).join(' ')}`))
       .sort(ended ? (a, b) => Date.parse(b.sent) - Date.parse(a.sent) : byGravity)
       .map((warning): Row => ({ key: warning.id, warning, area: areaNames(warning).join(', ') }))
-  }, [shown.data, wanted, grouped, ended, minute])
+  }, [shown.data, wanted, grouped, ended, lately])
 
   if (selected !== null) return <WarningDetail id={selected} onClose={() => onSelect(null)} onShow={onShow} />
   return (

@@ -49,9 +49,7 @@ final class VideoBench {
                 CameraFarm farm = CameraFarm.of(COUNTS[COUNTS.length - 1], scratch.folder())) {
             VideoBench bench = new VideoBench(progress, farm, scratch.folder());
             if (part == Part.ALL || part == Part.RECORDED) {
-                Map<Integer, Cost> ours = bench.ours();
-                Map<Integer, Cost> ffmpeg = bench.ffmpeg();
-                bench.compare(ours, ffmpeg);
+                bench.recorded();
             }
             if (part == Part.ALL || part == Part.PLAYED) {
                 WallError.run(progress, bench.goals);
@@ -64,35 +62,18 @@ final class VideoBench {
         }
     }
 
-    private void compare(Map<Integer, Cost> ours, Map<Integer, Cost> ffmpeg) {
-        for (int n : COUNTS) {
-            Cost us = ours.get(n);
-            Cost them = ffmpeg.get(n);
-            if (us == null) {
-                continue;
-            }
-            String beside =
-                    them == null ? "" : " (ffmpeg %.2f ms, %.1f MB)".formatted(them.milliseconds(), them.megabytes());
-            goals.add(Goal.atMost(
-                    "%d cameras: CPU of a recorded camera-second%s".formatted(n, beside), us.milliseconds(), "ms", 1));
-            goals.add(Goal.atMost("%d cameras: memory of a camera".formatted(n), us.megabytes(), "MB", 2));
-            if (them != null) {
-                goals.add(Goal.atLeast(
-                        "%d cameras: CPU of ffmpeg over ours".formatted(n),
-                        them.milliseconds() / us.milliseconds(),
-                        "x",
-                        5));
-                goals.add(Goal.atLeast(
-                        "%d cameras: memory of ffmpeg over ours".formatted(n),
-                        them.megabytes() / us.megabytes(),
-                        "x",
-                        8));
-            }
-        }
+    private void compare(int n, Cost us, Cost them) {
+        String beside = " (ffmpeg %.2f ms, %.1f MB)".formatted(them.milliseconds(), them.megabytes());
+        goals.add(Goal.atMost(
+                "%d cameras: CPU of a recorded camera-second%s".formatted(n, beside), us.milliseconds(), "ms", 1));
+        goals.add(Goal.atMost("%d cameras: memory of a camera".formatted(n), us.megabytes(), "MB", 2));
+        goals.add(Goal.atLeast(
+                "%d cameras: CPU of ffmpeg over ours".formatted(n), them.milliseconds() / us.milliseconds(), "x", 5));
+        goals.add(Goal.atLeast(
+                "%d cameras: memory of ffmpeg over ours".formatted(n), them.megabytes() / us.megabytes(), "x", 8));
     }
 
-    private Map<Integer, Cost> ours() throws IOException, InterruptedException {
-        Map<Integer, Cost> costs = new TreeMap<>();
+    private void recorded() throws IOException, InterruptedException {
         Path data = scratch.resolve("data");
         try (RunningSite site = RunningSite.start(data, "--allow-outbound", "127.0.0.1:" + farm.port())) {
             HttpClient http =
@@ -100,35 +81,60 @@ final class VideoBench {
             String token = site.token(http);
             TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
             double before = RunningSite.megabytes(site.pid());
-            double idle = window(site);
+            double began = used(site);
+            TimeUnit.SECONDS.sleep(WINDOW_SECONDS);
+            double idle = (used(site) - began) / WINDOW_SECONDS;
             progress.printf("bench video: idle %.1f ms CPU a second, %.0f MB%n", idle * 1000, before);
             int added = 0;
             for (int n : COUNTS) {
                 for (; added < n; added++) {
                     site.addCamera(http, token, "Camera " + (added + 1), farm.url(added + 1));
                 }
-                TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-                double used = window(site) - idle;
-                double memory = RunningSite.megabytes(site.pid()) - before;
-                costs.put(n, new Cost(used * 1000 / n, memory / n));
-                progress.printf(
-                        "bench video: %d cameras: %.2f ms a camera-second, %.2f MB a camera%n",
-                        n, used * 1000 / n, memory / n);
+                beside(site, n, idle, before);
             }
         }
         count(data.resolve("media"), COUNTS[COUNTS.length - 1]);
         VideoFaults.run(progress, farm, data, goals);
-        return costs;
     }
 
-    /** CPU seconds a second, less the compiler's, which rests once what runs often is compiled. */
-    private static double window(RunningSite site) throws IOException, InterruptedException {
-        double began = RunningSite.cpuSeconds(site.pid());
-        double compiler = site.compilerSeconds();
-        long at = System.nanoTime();
-        TimeUnit.SECONDS.sleep(WINDOW_SECONDS);
-        double compiled = Math.max(0, site.compilerSeconds() - compiler); // threads may have ended
-        return (RunningSite.cpuSeconds(site.pid()) - began - compiled) / ((System.nanoTime() - at) / 1e9);
+    /** Both record the same cameras at the same time, so that both have the same machine, fast or slow. */
+    private void beside(RunningSite site, int n, double idle, double before) throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(scratch.resolve("ffmpeg-" + n));
+        List<Process> children = new ArrayList<>();
+        try {
+            for (int i = 1; i <= n; i++) {
+                children.add(child(i, folder));
+            }
+            TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+            double ours = used(site);
+            double theirs = cpu(children);
+            TimeUnit.SECONDS.sleep(WINDOW_SECONDS);
+            ours = (used(site) - ours) / WINDOW_SECONDS - idle;
+            theirs = (cpu(children) - theirs) / WINDOW_SECONDS;
+            long alive = children.stream().filter(Process::isAlive).count();
+            double memory = 0;
+            for (Process child : children) {
+                memory += child.isAlive() ? RunningSite.megabytes(child.pid()) : 0;
+            }
+            Cost us = new Cost(ours * 1000 / n, (RunningSite.megabytes(site.pid()) - before) / n);
+            Cost them = new Cost(theirs * 1000 / alive, memory / alive);
+            progress.printf(
+                    "bench video: %d cameras: %.2f ms a camera-second, %.2f MB a camera; ffmpeg, %d of %d alive: %.2f ms, %.2f MB%n",
+                    n, us.milliseconds(), us.megabytes(), alive, n, them.milliseconds(), them.megabytes());
+            compare(n, us, them);
+        } finally {
+            for (Process child : children) {
+                child.destroy();
+            }
+            for (Process child : children) {
+                child.waitFor(10, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** CPU seconds so far, less the compiler's, which rests once what runs often is compiled. */
+    private static double used(RunningSite site) throws IOException {
+        return RunningSite.cpuSeconds(site.pid()) - site.compilerSeconds();
     }
 
     /**
@@ -172,41 +178,6 @@ final class VideoBench {
     /** The camera's folder: the second below the volume, tenant first. */
     private static Path folder(Path media, Path file) {
         return media.relativize(file).subpath(0, 2);
-    }
-
-    private Map<Integer, Cost> ffmpeg() throws IOException, InterruptedException {
-        Map<Integer, Cost> costs = new TreeMap<>();
-        for (int n : COUNTS) {
-            Path folder = Files.createDirectories(scratch.resolve("ffmpeg-" + n));
-            List<Process> children = new ArrayList<>();
-            try {
-                for (int i = 1; i <= n; i++) {
-                    children.add(child(i, folder));
-                }
-                TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-                double began = cpu(children);
-                long at = System.nanoTime();
-                TimeUnit.SECONDS.sleep(WINDOW_SECONDS);
-                double used = (cpu(children) - began) / ((System.nanoTime() - at) / 1e9);
-                long alive = children.stream().filter(Process::isAlive).count();
-                double memory = 0;
-                for (Process child : children) {
-                    memory += child.isAlive() ? RunningSite.megabytes(child.pid()) : 0;
-                }
-                progress.printf(
-                        "bench video: ffmpeg, %d of %d alive: %.2f ms a camera-second, %.2f MB%n",
-                        alive, n, used * 1000 / alive, memory / alive);
-                costs.put(n, new Cost(used * 1000 / alive, memory / alive));
-            } finally {
-                for (Process child : children) {
-                    child.destroy();
-                }
-                for (Process child : children) {
-                    child.waitFor(10, TimeUnit.SECONDS);
-                }
-            }
-        }
-        return costs;
     }
 
     private Process child(int camera, Path folder) throws IOException {

@@ -35,7 +35,9 @@ final class BrowserRoom {
             "--use-fake-ui-for-media-stream",
             "--use-gl=angle",
             "--use-angle=swiftshader",
-            "--enable-unsafe-swiftshader");
+            "--enable-unsafe-swiftshader",
+            // Without a graphics card only what must be is drawn by what stands in for one: the map, not the page.
+            "--disable-gpu-compositing");
 
     private static @Nullable Browser browser;
     private static @Nullable TestSite busyCity;
