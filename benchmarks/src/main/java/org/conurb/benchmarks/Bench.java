@@ -21,6 +21,9 @@ public final class Bench {
         if (names.isEmpty()) {
             names.addAll(List.of("start", "hub", "incidents", "video"));
         }
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy))); // Ctrl C
         System.err.println(Yardstick.measure());
         List<Goal> goals = new ArrayList<>();
         for (String name : names) {
