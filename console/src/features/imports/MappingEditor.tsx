@@ -106,6 +106,9 @@ function HeadFields({ run, head, onChange }: { run: Run; head: Mapping; onChange
   const session = useSignedIn()
   const id = useId()
   const dialect = { ...run.dialect, ...head.dialect }
+  // Whose a new entity may be is for the server to say: the preview tells at once.
+  const owners = [{ ...session.organisation, id: '' }, ...city.organisations.filter((one) => one.id !== session.organisation.id)]
+    .map((one): [string, string] => [one.id, nameIn(one.name, language, city.languages)])
   const written = (change: Partial<NonNullable<Mapping['dialect']>>) => onChange({ dialect: { ...head.dialect, format: run.dialect.format, ...change } })
   const field = (name: string, label: string, value: string, change: (text: string) => void) => (
     <div className={`import-field is-${name}`}><label className="label" htmlFor={id + name}>{label}</label><input id={id + name} className="input mono" dir="ltr" spellCheck={false} autoComplete="off" value={value} onChange={(event) => change(event.target.value)} /></div>
@@ -117,7 +120,7 @@ function HeadFields({ run, head, onChange }: { run: Run; head: Mapping; onChange
     <div className="import-fields">
       {field('type', t('imports.type'), head.type, (type) => onChange({ type }))}
       {field('id', t('imports.id'), head.id ?? '', (text) => onChange({ id: text }))}
-      <div className="import-field"><span className="label">{t('imports.owner')}</span><bdi className="import-owner">{nameIn(session.organisation.name, language, city.languages)}</bdi></div>
+      {select('owner', t('imports.owner'), head.owner ?? '', owners, (owner) => onChange({ owner }))}
       {select('existing', t('imports.existing'), head.existing ?? 'update', [['update', t('imports.update')], ['replace', t('imports.replace')]], (existing) => onChange({ existing: existing as 'update' | 'replace' }))}
       {field('zone', t('imports.zone'), head.zone ?? '', (zone) => onChange({ zone }))}
       {run.dialect.format === 'csv' ? (

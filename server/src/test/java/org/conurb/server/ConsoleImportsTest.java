@@ -85,6 +85,14 @@ class ConsoleImportsTest {
             nadia.expectAccessible("a mapping");
             nadia.expectWords("a mapping");
 
+            // Somebody else's: the preview says that this may not be, and there is nothing to start.
+            nadia.page.getByLabel("Belongs to").selectOption("police");
+            assertThat(nadia.page.locator(".import-problem")).isVisible();
+            assertThat(nadia.named(AriaRole.BUTTON, "Import 4")).isDisabled();
+            nadia.page.getByLabel("Belongs to").selectOption("");
+            assertThat(nadia.page.locator(".import-problem")).hasCount(0);
+            assertThat(nadia.named(AriaRole.BUTTON, "Import 4")).isEnabled();
+
             nadia.named(AriaRole.BUTTON, "Import 4").focus();
             nadia.press("Enter");
             assertThat(nadia.page.locator(".import-head .state-word")).containsText("imported");

@@ -24,7 +24,7 @@ public record PoolSettings(
 
     /** What two cores serve best. */
     public static PoolSettings standard() {
-        return new PoolSettings(24, 2, 6, 1, Duration.ofSeconds(10), Duration.ofSeconds(3));
+        return new PoolSettings(10, 2, 6, 1, Duration.ofSeconds(10), Duration.ofSeconds(3));
     }
 
     int serverMax() {
