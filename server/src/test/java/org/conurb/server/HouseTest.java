@@ -41,6 +41,7 @@ class HouseTest {
                     List.of("kernel", "streets", "outbound", "store", "audit", "identity", "agreements", "hub")),
             entry("video", List.of("kernel", "media", "outbound", "store", "audit", "identity", "agreements", "hub")),
             entry("warnings", List.of("kernel", "outbound", "store", "audit", "identity", "agreements", "hub")),
+            entry("talk", List.of("kernel", "media", "outbound", "store", "audit", "identity", "agreements", "hub")),
             entry(
                     "server",
                     List.of(
@@ -56,7 +57,8 @@ class HouseTest {
                             "hub",
                             "incidents",
                             "video",
-                            "warnings")));
+                            "warnings",
+                            "talk")));
 
     private static final JavaClasses CONURB = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
