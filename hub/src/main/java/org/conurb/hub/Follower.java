@@ -25,6 +25,7 @@ import org.springframework.transaction.TransactionException;
 final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     private static final int BATCH = 50;
+    private static final int WANTED = -1;
     private static final Set<String> DATABASE_AWAY = Set.of("database-away", "database-busy", "database-full");
     private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -97,7 +98,7 @@ final class Follower implements AutoCloseable {
     /** Handles up to {@code size} changes in one transaction; returns how many it looked at. */
     private int step(int size) {
         int passed = pass(size);
-        if (passed > 0) {
+        if (passed != WANTED) {
             return passed;
         }
         int read = transactions.asSystem(() -> {
@@ -134,7 +135,9 @@ final class Follower implements AutoCloseable {
 
     /**
      * Looks without a lock whether anything is wanted; what is not is passed over in memory, and on disk only once a
-     * second, since a commit for each would cost more than looking again after a restart. 0 where something is wanted.
+     * second, since a commit for each would cost more than looking again after a restart.
+     *
+     * @return how many were passed over, or {@link #WANTED} where one is wanted
      */
     private int pass(int size) {
         return transactions.asSystem(() -> {
@@ -153,8 +156,11 @@ final class Follower implements AutoCloseable {
                     .query((row, n) -> new Glimpse(row.getLong("seq"), List.of((String[])
                             row.getArray("kinds").getArray())))
                     .list();
-            if (rows.isEmpty() || rows.stream().anyMatch(row -> wanted.test(row.types))) {
+            if (rows.isEmpty()) {
                 return 0;
+            }
+            if (rows.stream().anyMatch(row -> wanted.test(row.types))) {
+                return WANTED;
             }
             skipped = rows.getLast().seq;
             if (clock.instant().isAfter(savedAt.plus(SAVE_EVERY))) {
