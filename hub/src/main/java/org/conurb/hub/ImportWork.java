@@ -178,12 +178,13 @@ final class ImportWork implements AutoCloseable {
     /** In a transaction that holds the run; false, and nothing done, where it is no more to go on from there. */
     private boolean inRun(ImportRun run, long from, Runnable work) {
         Caller caller = run.caller();
+        boolean holds = standing.holds(caller); // looked up as the system, so not within the transaction
         return transactions.as(access.owners(caller), () -> {
             ImportRun now = store.lock(run.id(), caller.organisation()).orElse(null);
             if (now == null || now.state() != run.state() || now.counts().read() != from) {
                 return false;
             }
-            if (!standing.holds(caller)) {
+            if (!holds) {
                 end(run, ImportRun.State.STOPPED, "%s may not go on with it any more.".formatted(caller.name()));
                 return false;
             }

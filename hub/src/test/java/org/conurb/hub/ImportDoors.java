@@ -59,9 +59,10 @@ final class ImportDoors implements AutoCloseable {
                 new QueryController(retrieval, hub.contexts));
     }
 
-    /** Work as it is after a start of the program. */
+    /** Work as it is after a start of the program, where standing is looked up as the system. */
     ImportWork work() {
-        return new ImportWork(hub.transactions, files, door, access, audit, asked -> standing.holds(asked), hub.clock);
+        Standing asSystem = asked -> hub.transactions.asSystem(() -> standing.holds(asked));
+        return new ImportWork(hub.transactions, files, door, access, audit, asSystem, hub.clock);
     }
 
     void standing(Standing other) {

@@ -88,7 +88,7 @@ class ImportsApiTest {
         String id = started(officer, "benches.csv", file, MAPPING);
 
         JsonNode done = ended(officer, id);
-        assertThat(done.path("state").asString()).isEqualTo("done");
+        assertThat(done.path("state").asString()).as(done.toString()).isEqualTo("done");
         assertThat(done.at("/counts/created").asInt()).isEqualTo(300);
         assertThat(officer.get("/ngsi-ld/v1/entities/urn:ngsi-ld:Bench:5")
                         .expect(200)
@@ -160,7 +160,7 @@ class ImportsApiTest {
             own.restart();
 
             JsonNode done = ended(own.asInstaller(), id);
-            assertThat(done.path("state").asString()).isEqualTo("done");
+            assertThat(done.path("state").asString()).as(done.toString()).isEqualTo("done");
             assertThat(done.at("/counts/read").asInt()).isEqualTo(rows);
             assertThat(done.at("/counts/created").asInt()).isEqualTo(rows);
             assertThat(own.asInstaller()
