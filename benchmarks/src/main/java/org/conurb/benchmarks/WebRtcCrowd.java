@@ -27,7 +27,6 @@ final class WebRtcCrowd implements AutoCloseable {
 
     private final List<WebRtcClient> clients = new ArrayList<>();
     private final Selector selector = Selector.open();
-    private final AtomicLong packets = new AtomicLong();
     private final AtomicLong frames = new AtomicLong();
     private final Thread counter = Thread.ofPlatform().daemon().name("crowd").unstarted(this::count);
 
@@ -63,11 +62,6 @@ final class WebRtcCrowd implements AutoCloseable {
 
     int size() {
         return clients.size();
-    }
-
-    /** Packets that came so far, to all. */
-    long packets() {
-        return packets.get();
     }
 
     /** Frames whose last packet came, to all. */
@@ -107,7 +101,6 @@ final class WebRtcCrowd implements AutoCloseable {
                 int second = packet.get(1) & 0xff;
                 boolean rtp = (packet.get(0) & 0xc0) == 0x80 && (second < 192 || second > 223); // RFC 5761
                 if (rtp) {
-                    packets.lazySet(packets.get() + 1);
                     frames.lazySet(frames.get() + (second >> 7));
                 }
             }
