@@ -3,7 +3,6 @@ package org.conurb.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -17,9 +16,10 @@ final class Cores {
     private static final Path TASKSET = Path.of("/usr/bin/taskset");
     private static final int PATIENCE_SECONDS = 10;
 
-    /** Found out before anything is pinned, as one that is sees one core only. */
-    private static final boolean CAN_PIN =
-            Runtime.getRuntime().availableProcessors() > 1 && Files.isExecutable(TASKSET);
+    /** Found out before anything is pinned, as who is sees one core only. */
+    private static final int ALL = Runtime.getRuntime().availableProcessors();
+
+    private static final boolean CAN_PIN = ALL > 1 && Files.isExecutable(TASKSET);
 
     private Cores() {}
 
@@ -27,39 +27,37 @@ final class Cores {
         return CAN_PIN;
     }
 
-    /** A command that runs on that core from its start on. */
-    static List<String> on(int core, List<String> command) {
-        List<String> whole = new ArrayList<>();
-        if (CAN_PIN) {
-            whole.addAll(List.of(TASKSET.toString(), "-c", String.valueOf(core)));
-        }
-        whole.addAll(command);
-        return whole;
+    /** What a command is given to, to run on that core from its start on, with all it starts. */
+    static List<String> on(int core) {
+        return CAN_PIN ? List.of(TASKSET.toString(), "-c", String.valueOf(core)) : List.of();
     }
 
-    /** Moves a running process with all its threads; those it starts later follow. */
-    static void pin(long pid, int core) throws IOException, InterruptedException {
+    /** As {@link #on}, but wherever it will, though this process may not. */
+    static List<String> onAny() {
+        return CAN_PIN ? List.of(TASKSET.toString(), "-c", "0-" + (ALL - 1)) : List.of();
+    }
+
+    /** Moves this process with all its threads. */
+    static void pinSelf(int core) throws IOException, InterruptedException {
+        move(String.valueOf(core));
+    }
+
+    /** Lets this process run wherever it will again. */
+    static void freeSelf() throws IOException, InterruptedException {
+        move("0-" + (ALL - 1));
+    }
+
+    private static void move(String cores) throws IOException, InterruptedException {
         if (!CAN_PIN) {
             return;
         }
-        Process taskset = new ProcessBuilder(TASKSET.toString(), "-a", "-p", "-c", String.valueOf(core), String.valueOf(pid))
+        String self = String.valueOf(ProcessHandle.current().pid());
+        Process taskset = new ProcessBuilder(TASKSET.toString(), "-a", "-p", "-c", cores, self)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectErrorStream(true)
                 .start();
         if (!taskset.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || taskset.exitValue() != 0) {
-            throw new IOException("taskset does not move process %d to core %d".formatted(pid, core));
-        }
-    }
-
-    /** As {@link #pin}, with all children. */
-    static void pinFamily(long pid, int core) throws IOException, InterruptedException {
-        pin(pid, core);
-        List<ProcessHandle> children =
-                ProcessHandle.of(pid).map(handle -> handle.descendants().toList()).orElse(List.of());
-        for (ProcessHandle child : children) {
-            if (child.isAlive()) {
-                pin(child.pid(), core);
-            }
+            throw new IOException("taskset does not move this process to " + cores);
         }
     }
 }

@@ -77,15 +77,7 @@ final class Deliveries {
         long sent = (long) sentAt.length * counted;
         long expected = (long) heard.size() * counted;
         return new Delivered(
-                heard.size(),
-                sent,
-                expected,
-                delivered,
-                astray,
-                millis(0.5),
-                millis(0.95),
-                millis(0.99),
-                cpuSeconds);
+                heard.size(), sent, expected, delivered, astray, millis(0.5), millis(0.95), millis(0.99), cpuSeconds);
     }
 
     private double millis(double quantile) {

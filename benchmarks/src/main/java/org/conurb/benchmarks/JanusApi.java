@@ -40,7 +40,8 @@ final class JanusApi {
     /** The plug-in's next event for that handle; what others get meanwhile is passed over. */
     JsonNode event(long handle) throws IOException, InterruptedException {
         while (true) {
-            JsonNode event = ask(HttpRequest.newBuilder(URI.create(root + "/" + session)).GET());
+            JsonNode event =
+                    ask(HttpRequest.newBuilder(URI.create(root + "/" + session)).GET());
             boolean ours = event.path("janus").asString().equals("event")
                     && event.path("sender").asLong() == handle;
             if (ours) {

@@ -34,8 +34,7 @@ final class JanusPeer implements VoiceServer {
     private JanusPeer(PeerProcess process, JanusApi api, int rtpPort) throws IOException {
         this.process = process;
         this.api = api;
-        talker = DatagramChannel.open()
-                .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), rtpPort));
+        talker = DatagramChannel.open().connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), rtpPort));
     }
 
     static Optional<Path> installed() {
@@ -62,7 +61,8 @@ final class JanusPeer implements VoiceServer {
                 general: { json = "compact", base_path = "/janus", http = true, port = %d, ip = "127.0.0.1", https = false }
                 admin: { admin_http = false, admin_https = false }
                 """.formatted(apiPort));
-        Files.writeString(folder.resolve("janus.plugin.streaming.jcfg"), """
+        Files.writeString(
+                folder.resolve("janus.plugin.streaming.jcfg"), """
                 voice: {
                   type = "rtp"
                   id = %d
@@ -103,7 +103,11 @@ final class JanusPeer implements VoiceServer {
         String answer = client.answerAudio(offer);
         api.message(
                 handle,
-                Map.of("body", Map.of("request", "start"), "jsep", Map.of("type", "answer", "sdp", answer, "trickle", false)));
+                Map.of(
+                        "body",
+                        Map.of("request", "start"),
+                        "jsep",
+                        Map.of("type", "answer", "sdp", answer, "trickle", false)));
         api.event(handle); // before it has read the answer it replies to checks, and forgets them
         client.connect(offer, null);
         crowd.add(client.channel(), new WebRtcListener(client, deliveries, voice));

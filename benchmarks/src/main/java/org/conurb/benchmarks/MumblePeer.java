@@ -55,7 +55,8 @@ final class MumblePeer implements VoiceServer {
                 logfile=
                 ice=
                 uname=%s
-                """.formatted(port, most + 1, folder.resolve("mumble-server.sqlite"), System.getProperty("user.name")));
+                """.formatted(
+                        port, most + 1, folder.resolve("mumble-server.sqlite"), System.getProperty("user.name")));
         return new MumblePeer(
                 PeerProcess.start(folder, port, List.of(program.toString(), "-fg", "-ini", settings.toString())), port);
     }

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,9 @@ final class PeerProcess implements AutoCloseable {
      */
     static PeerProcess start(Path folder, int tcpPort, List<String> command) throws IOException, InterruptedException {
         Path log = folder.resolve("log");
-        Process process = new ProcessBuilder(Cores.on(Cores.SERVER, command))
+        List<String> whole = new ArrayList<>(Cores.on(Cores.SERVER));
+        whole.addAll(command);
+        Process process = new ProcessBuilder(whole)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

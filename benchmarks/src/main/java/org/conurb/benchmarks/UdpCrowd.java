@@ -2,6 +2,7 @@ package org.conurb.benchmarks;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -25,8 +26,10 @@ final class UdpCrowd implements AutoCloseable {
         void stay() throws IOException;
     }
 
+    private record Place(DatagramChannel channel, Ear ear) {}
+
     private final Selector selector = Selector.open();
-    private final List<Ear> ears = new ArrayList<>();
+    private final List<Place> ears = new ArrayList<>();
     private final AtomicReference<@Nullable IOException> failed = new AtomicReference<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("crowd").unstarted(this::run);
 
@@ -34,10 +37,10 @@ final class UdpCrowd implements AutoCloseable {
         thread.start();
     }
 
-    /** @param channel not blocking; it stays its owner's to close */
+    /** @param channel not blocking; it stays its owner's to close, who leaves by that */
     void add(DatagramChannel channel, Ear ear) throws IOException {
         synchronized (ears) {
-            ears.add(ear);
+            ears.add(new Place(channel, ear));
         }
         channel.register(selector, SelectionKey.OP_READ, ear);
         selector.wakeup();
@@ -82,12 +85,14 @@ final class UdpCrowd implements AutoCloseable {
 
     private void stay(int from, int count) {
         for (int i = 0; i < count; i++) {
-            Ear ear;
+            Place place;
             synchronized (ears) {
-                ear = ears.get((from + i) % ears.size());
+                place = ears.get((from + i) % ears.size());
             }
             try {
-                ear.stay();
+                if (place.channel().isOpen()) {
+                    place.ear().stay();
+                }
             } catch (IOException gone) {
                 failed.compareAndSet(null, gone);
             }
@@ -100,6 +105,8 @@ final class UdpCrowd implements AutoCloseable {
             if (length > 0) {
                 ((Ear) key.attachment()).heard(packet.array(), length, System.nanoTime());
             }
+        } catch (ClosedChannelException left) {
+            key.cancel();
         } catch (IOException gone) {
             key.cancel();
             failed.compareAndSet(null, gone);

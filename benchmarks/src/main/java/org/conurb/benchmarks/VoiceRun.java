@@ -30,18 +30,28 @@ record VoiceRun(int voices, int listeners, int warmSeconds, int seconds) {
             double idle = (server.cpuSeconds() - began) / IDLE_SECONDS;
             talk(server, deliveries, 0, warm);
             if (deliveries.early() == 0) {
-                throw new IOException("None of %d listeners heard anything of %s".formatted(crowd.size(), server.name()));
+                throw new IOException(
+                        "None of %d listeners heard anything of %s".formatted(crowd.size(), server.name()));
             }
             double before = server.cpuSeconds();
+            double load = loadSeconds();
             long from = System.nanoTime();
             talk(server, deliveries, warm, counted);
+            load = (loadSeconds() - load) / ((System.nanoTime() - from) / 1e9);
             TimeUnit.MILLISECONDS.sleep(STRAGGLERS_MS);
             double took = server.cpuSeconds() - before - idle * (System.nanoTime() - from) / 1e9;
             crowd.check();
             Delivered delivered = deliveries.delivered(took);
-            progress.printf("%s; %.0f ms a second when nobody talks%n", delivered.told(server.name()), idle * 1e3);
+            progress.printf(
+                    "%s; %.0f ms a second when nobody talks; load %.0f %% of its core%n",
+                    delivered.told(server.name()), idle * 1e3, load * 100);
             return delivered;
         }
+    }
+
+    /** What this process takes: a load that has no time left measures itself. */
+    private static double loadSeconds() throws IOException {
+        return RunningSite.cpuSeconds(ProcessHandle.current().pid());
     }
 
     private void join(VoiceServer server, UdpCrowd crowd, Deliveries deliveries, PrintStream progress)

@@ -30,7 +30,9 @@ final class WebRtcListener implements UdpCrowd.Ear {
 
     static boolean isRtp(byte[] datagram, int length) {
         int second = datagram[1] & 0xff;
-        return length > VoicePacket.RTP_HEADER && (datagram[0] & 0xc0) == 0x80 && (second < 192 || second > 223); // RFC 5761
+        return length > VoicePacket.RTP_HEADER
+                && (datagram[0] & 0xc0) == 0x80
+                && (second < 192 || second > 223); // RFC 5761
     }
 
     /** When the first packet came, by {@link System#nanoTime}; 0 before. */

@@ -130,20 +130,27 @@ public final class WebRtcClient implements AutoCloseable {
      */
     public String answerAudio(String offer) throws IOException {
         String mid = attribute(offer, "mid:(\\S+)").group(1);
-        int type = Integer.parseInt(attribute(offer, "rtpmap:(\\d+) (?i:opus)/48000").group(1));
+        int type = Integer.parseInt(
+                attribute(offer, "rtpmap:(\\d+) (?i:opus)/48000").group(1));
         reach(offer, null);
         answering = true;
         InetSocketAddress here = (InetSocketAddress) channel.getLocalAddress();
         return session(mid)
-                + section("audio", mid, Direction.RECEIVE, """
+                + section(
+                        "audio",
+                        mid,
+                        Direction.RECEIVE,
+                        """
                         a=rtpmap:%d opus/48000/2
                         a=candidate:1 1 udp 2130706431 %s %d typ host
                         a=end-of-candidates
-                        """.formatted(type, here.getAddress().getHostAddress(), here.getPort()), type);
+                        """.formatted(type, here.getAddress().getHostAddress(), here.getPort()),
+                        type);
     }
 
     private String session(String mids) {
-        return lines("""
+        return lines(
+                """
                 v=0
                 o=- %d 2 IN IP4 127.0.0.1
                 s=-
