@@ -27,7 +27,6 @@ final class TalkAccess implements AutoCloseable {
     private final TalkCity city;
     private final TalkSockets sockets = new TalkSockets();
     private final UdpCrowd crowd = new UdpCrowd();
-    private final List<String> units;
     private final String group;
     private final TalkDevice talker;
     private final List<TalkDevice> listeners = new ArrayList<>();
@@ -37,7 +36,7 @@ final class TalkAccess implements AutoCloseable {
 
     private TalkAccess(TalkCity city) throws IOException, InterruptedException {
         this.city = city;
-        units = city.units(1 + LISTENERS + ENTRIES / TalkCity.DEVICES + 1);
+        List<String> units = city.units(1 + LISTENERS);
         group = city.group("Bench access", units);
         talker = device(units.getFirst());
         for (int i = 1; i <= LISTENERS; i++) {
@@ -144,9 +143,9 @@ final class TalkAccess implements AutoCloseable {
             late.say(Map.of("type", "affiliate", "group", group));
             warm.add(since(began, ear));
         }
-        for (int i = 0; i < ENTRIES; i++) { // who left stays a device of the unit until its consent expires
+        for (int i = 0; i < ENTRIES; i++) {
             long began = System.nanoTime();
-            try (WebRtcClient client = city.hear(group, units.get(1 + LISTENERS + i / TalkCity.DEVICES))) {
+            try (WebRtcClient client = city.hear(group)) {
                 cold.add(since(began, ear(client)));
             }
         }

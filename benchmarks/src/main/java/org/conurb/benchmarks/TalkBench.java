@@ -95,7 +95,7 @@ final class TalkBench {
         Optional<Delivered> janus = janus();
         in("listeners", true, city -> {
             Delivered ours;
-            try (TalkCrowd crowd = TalkCrowd.of(city, 1, LISTENERS)) {
+            try (TalkCrowd crowd = TalkCrowd.of(city, 1)) {
                 ours = new VoiceRun(1, LISTENERS, WARM_SECONDS, SECONDS).measure(crowd, progress);
             }
             came("%d listeners of one talker".formatted(LISTENERS), ours);
@@ -111,7 +111,7 @@ final class TalkBench {
     }
 
     private void calls(TalkCity city) throws IOException, InterruptedException {
-        try (TalkCrowd crowd = TalkCrowd.of(city, CALLS, LISTENERS_OF_A_CALL)) {
+        try (TalkCrowd crowd = TalkCrowd.of(city, CALLS)) {
             came(
                     "%d calls of %d listeners".formatted(CALLS, LISTENERS_OF_A_CALL),
                     new VoiceRun(CALLS, LISTENERS_OF_A_CALL, WARM_SECONDS, SECONDS).measure(crowd, progress));

@@ -1,7 +1,6 @@
 package org.conurb.benchmarks;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,9 +19,6 @@ import tools.jackson.databind.JsonNode;
 
 /** A running site with crews and talk groups of our own, and its doors for those who only talk or only listen. Safe for all threads. */
 final class TalkCity implements AutoCloseable {
-    /** Devices of one unit that may be connected at once. */
-    static final int DEVICES = 4;
-
     private static final long TOKEN_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final String UNIT = "urn:ngsi-ld:Unit:";
 
@@ -98,30 +94,31 @@ final class TalkCity implements AutoCloseable {
         return domain;
     }
 
-    /** Listens to a group by WHEP. */
-    WebRtcClient hear(String group, String unit) throws IOException, InterruptedException {
-        return session("/whep/talk/", group, unit, WebRtcClient.Direction.RECEIVE);
+    /** Listens to a group by WHEP: a loudspeaker, which is nobody. */
+    WebRtcClient hear(String group) throws IOException, InterruptedException {
+        return session("/whep/talk/" + group, WebRtcClient.Direction.RECEIVE);
     }
 
-    /** Talks to a group by WHIP: the floor is asked for as packets come. */
+    /** Talks to a group by WHIP as that unit: it is given the floor once it is connected, where that is free. */
     WebRtcClient speak(String group, String unit) throws IOException, InterruptedException {
-        return session("/whip/talk/", group, unit, WebRtcClient.Direction.SEND);
+        return session(
+                "/whip/talk/" + group + "?unit=" + URLEncoder.encode(unit, StandardCharsets.UTF_8),
+                WebRtcClient.Direction.SEND);
     }
 
-    private WebRtcClient session(String door, String group, String unit, WebRtcClient.Direction direction)
+    private WebRtcClient session(String door, WebRtcClient.Direction direction)
             throws IOException, InterruptedException {
         WebRtcClient client = new WebRtcClient(keys);
-        URI at = site.address().resolve(door + group + "?unit=" + URLEncoder.encode(unit, StandardCharsets.UTF_8));
         try {
             HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(at)
+                    HttpRequest.newBuilder(site.address().resolve(door))
                             .header("Authorization", "Bearer " + token())
                             .header("Content-Type", "application/sdp")
                             .POST(HttpRequest.BodyPublishers.ofString(client.offerAudio(direction)))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 201) {
-                throw new IOException("%s answered %d: %s".formatted(at, answer.statusCode(), answer.body()));
+                throw new IOException("%s answered %d: %s".formatted(door, answer.statusCode(), answer.body()));
             }
             client.connect(answer.body(), null);
             return client;

@@ -15,18 +15,18 @@ final class TalkJoins {
     private static final int WARM = 400;
     private static final int JOINS = 1_000;
     private static final int AT_ONCE = 4;
+    private static final int MEMBERS = 2;
 
     private TalkJoins() {}
 
     static void run(PrintStream progress, TalkCity city, List<Goal> goals) throws IOException, InterruptedException {
-        List<String> units = city.units((WARM + JOINS) / TalkCity.DEVICES);
-        String group = city.group("Bench joins", units);
+        String group = city.group("Bench joins", city.units(MEMBERS));
         List<WebRtcClient> clients = new ArrayList<>();
         try (ExecutorService some = Executors.newFixedThreadPool(AT_ONCE)) {
-            join(some, city, group, units, 0, WARM, clients);
+            join(some, city, group, WARM, clients);
             double[] before = city.site().cpuSeconds();
             long began = System.nanoTime();
-            join(some, city, group, units, WARM, JOINS, clients);
+            join(some, city, group, JOINS, clients);
             double seconds = (System.nanoTime() - began) / 1e9;
             double[] after = city.site().cpuSeconds();
             double server = after[0] - before[0];
@@ -47,19 +47,11 @@ final class TalkJoins {
         }
     }
 
-    private static void join(
-            ExecutorService some,
-            TalkCity city,
-            String group,
-            List<String> units,
-            int from,
-            int count,
-            List<WebRtcClient> clients)
+    private static void join(ExecutorService some, TalkCity city, String group, int count, List<WebRtcClient> clients)
             throws IOException, InterruptedException {
         List<Future<WebRtcClient>> coming = new ArrayList<>();
-        for (int i = from; i < from + count; i++) {
-            String unit = units.get(i / TalkCity.DEVICES);
-            coming.add(some.submit(() -> city.hear(group, unit)));
+        for (int i = 0; i < count; i++) {
+            coming.add(some.submit(() -> city.hear(group)));
         }
         try {
             for (Future<WebRtcClient> one : coming) {

@@ -67,7 +67,8 @@ record VoiceRun(int voices, int listeners, int warmSeconds, int seconds) {
     }
 
     /** What is late is sent at once, so that none is left out. */
-    private void talk(VoiceServer server, Deliveries deliveries, int from, int count) throws IOException {
+    private void talk(VoiceServer server, Deliveries deliveries, int from, int count)
+            throws IOException, InterruptedException {
         long every = TimeUnit.SECONDS.toNanos(1) / VoicePacket.PER_SECOND / voices;
         long began = System.nanoTime();
         for (long i = 0; i < (long) count * voices; i++) {

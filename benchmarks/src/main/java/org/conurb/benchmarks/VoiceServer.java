@@ -13,7 +13,7 @@ interface VoiceServer extends AutoCloseable {
     void join(int voice, UdpCrowd crowd, Deliveries deliveries) throws IOException, InterruptedException;
 
     /** Sends the voice's next packet. */
-    void say(int voice, int number) throws IOException;
+    void say(int voice, int number) throws IOException, InterruptedException;
 
     /** Stops it, with its processes and its listeners. */
     @Override
