@@ -24,6 +24,7 @@ final class TalkFloor {
     private static final int REQUESTS_A_SECOND = 10_000;
     /** What goes before, so that it shows where it ends where it does not reach that. */
     private static final int[] RATES = {1_000, 2_500, 5_000, REQUESTS_A_SECOND};
+
     private static final int REQUESTS_OF_FOUR_STEPS = 3;
     private static final int WARM_SECONDS = 3;
     private static final int SECONDS = 10;
@@ -181,11 +182,7 @@ final class TalkFloor {
                 cpu * 1e6 / requests,
                 load / seconds * 100);
         return new Stage(
-                requests / seconds,
-                sorted.length,
-                Lap.millis(sorted, 0.5),
-                Lap.millis(sorted, 0.99),
-                unanswered.get());
+                requests / seconds, sorted.length, Lap.millis(sorted, 0.5), Lap.millis(sorted, 0.99), unanswered.get());
     }
 
     /** By the clock: what is late is done at once. Ends where each group's floor is free again. */
