@@ -1,0 +1,4 @@
+export { AlarmBar } from './AlarmBar'
+export { CallBar } from './CallBar'
+export { TalkScreen } from './TalkScreen'
+export { TalkStrip } from './TalkStrip'
