@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -266,7 +267,12 @@ final class RunningSite implements AutoCloseable {
 
     /** @param first number of a field of proc_pid_stat(5), counted from the state */
     private static double sum(Path stat, int first, int second) throws IOException {
-        String line = Files.readString(stat);
+        String line;
+        try {
+            line = Files.readString(stat);
+        } catch (NoSuchFileException ended) {
+            return 0; // its parent counts it among the children that have ended
+        }
         String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
         return Double.parseDouble(fields[first]) + Double.parseDouble(fields[second]);
     }

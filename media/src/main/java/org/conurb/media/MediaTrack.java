@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One section of a session: a stream to the peer, one from it, or both. {@link #send}, {@link #changeSource} and
  * {@link #catchUpTo} belong to the session's worker; the rest is for every thread.
  */
-public final class MediaTrack {
+public final class MediaTrack implements Ear {
     private static final long KEY_FRAME_PAUSE = 500_000_000L;
 
     private final MediaSession session;
@@ -106,6 +106,13 @@ public final class MediaTrack {
     public void changeSource() {
         if (out != null) {
             out.changeSource();
+        }
+    }
+
+    /** As {@link #changeSource}, and the next packet is marked as the first of a talk spurt (RFC 3551 §4.1). On the worker only. */
+    void beginSpurt() {
+        if (out != null) {
+            out.beginSpurt();
         }
     }
 

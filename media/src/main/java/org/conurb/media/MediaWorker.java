@@ -25,6 +25,10 @@ final class MediaWorker implements Runnable {
     private static final long TICK_NANOS = 100_000_000L;
     private static final long SELECT_MS = 20;
     private static final int WORK_A_TURN = 4096;
+    /** Two packets of voice: a worker whose turn takes longer does not keep up. */
+    private static final long LONG_TURN_NANOS = 40_000_000L;
+
+    private static final ThreadLocal<MediaWorker> HERE = new ThreadLocal<>();
 
     private final MediaWorkers workers;
     private final UdpPort port;
@@ -49,6 +53,8 @@ final class MediaWorker implements Runnable {
     private volatile long forged;
     private volatile long unsent;
     private long tickedAt;
+    private @Nullable Thread thread;
+    private boolean behind;
 
     MediaWorker(MediaWorkers workers, UdpPort port, @Nullable TcpDoor door) throws IOException {
         this.workers = workers;
@@ -94,6 +100,8 @@ final class MediaWorker implements Runnable {
 
     @Override
     public void run() {
+        thread = Thread.currentThread();
+        HERE.set(this);
         try {
             while (running) {
                 turn();
@@ -111,6 +119,7 @@ final class MediaWorker implements Runnable {
         } else {
             selector.selectNow();
         }
+        long began = nanos();
         awake.set(false);
         for (int i = 0; i < WORK_A_TURN; i++) {
             Runnable task = work.poll();
@@ -129,6 +138,18 @@ final class MediaWorker implements Runnable {
             tick(now);
         }
         flush();
+        behind = nanos() - began > LONG_TURN_NANOS;
+    }
+
+    /** Whether this worker's thread asks. */
+    boolean isHere() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Whether a worker's thread asks that did not keep up with its last turn. */
+    static boolean isBehindHere() {
+        MediaWorker here = HERE.get();
+        return here != null && here.behind;
     }
 
     /** A defect in a listener costs what it was doing, not the other sessions. */

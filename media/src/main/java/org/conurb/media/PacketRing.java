@@ -47,12 +47,12 @@ public final class PacketRing {
     private long key = -1;
 
     /**
-     * @param capacity bytes kept, a power of two from 128 KiB to 64 MiB
+     * @param capacity bytes kept, a power of two from 16 KiB to 64 MiB; a packet must be shorter than half of it
      */
     public PacketRing(int capacity) {
-        if (Integer.bitCount(capacity) != 1 || capacity < 128 << 10 || capacity > 64 << 20) {
+        if (Integer.bitCount(capacity) != 1 || capacity < 16 << 10 || capacity > 64 << 20) {
             throw new IllegalArgumentException(
-                    "A ring of %d bytes: take a power of two from 128 KiB to 64 MiB.".formatted(capacity));
+                    "A ring of %d bytes: take a power of two from 16 KiB to 64 MiB.".formatted(capacity));
         }
         this.capacity = capacity;
         this.bytes = ByteBuffer.allocateDirect(capacity);
@@ -64,12 +64,12 @@ public final class PacketRing {
      * @param track 0..255, as the owner of the ring numbers them
      * @param arrivalNanos of the monotonic clock
      * @param flags {@link #KEY_START}, {@link #CONTROL}, {@link #DISCONTINUITY}, and bits 3..7 as the owner likes
-     * @param packet 1 to {@value #MAX_PACKET_BYTES} bytes from position to limit; neither moves
+     * @param packet 1 to {@value #MAX_PACKET_BYTES} bytes, less than half of the ring, from position to limit; neither moves
      * @return where it stands: a position to read from
      */
     public long append(int track, long arrivalNanos, int flags, ByteBuffer packet) {
         int length = packet.remaining();
-        if (length == 0 || length > MAX_PACKET_BYTES) {
+        if (length == 0 || length > Math.min(MAX_PACKET_BYTES, capacity / 2 - 1)) {
             throw new IllegalArgumentException("A packet of %d bytes.".formatted(length));
         }
         int record = HEADER + length + 7 & ~7;

@@ -26,6 +26,7 @@ final class SendStream {
     private int sourceSsrc;
     private int sourceSequence;
     private boolean running;
+    private boolean spurtBegins;
     private int live;
     private boolean catchingUp;
     private int lastTimestamp;
@@ -46,6 +47,12 @@ final class SendStream {
     void changeSource() {
         running = false;
         catchingUp = false;
+    }
+
+    /** The next packet is the first of a talk spurt, of whatever source. */
+    void beginSpurt() {
+        changeSource();
+        spurtBegins = true;
     }
 
     /** Packets of times before this one, which follow, are a burst that leads up to now: their times are pressed together. */
@@ -80,6 +87,10 @@ final class SendStream {
         sent.mark(index);
         lastIndex = index;
         int size = compose(rtp, header, index, timestamp + timestampOffset, out);
+        if (spurtBegins) {
+            spurtBegins = false;
+            out[1] |= (byte) 0x80;
+        }
         count(timestamp + timestampOffset, arrivalNanos, length - header);
         return size;
     }

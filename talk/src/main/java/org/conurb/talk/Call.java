@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.conurb.talk.Membership.Right;
 
 /**
@@ -289,6 +290,16 @@ final class Call {
     /** Who is in it, in the order in which they came; nobody: there is no call at present. */
     List<Participant> joined() {
         return List.copyOf(joined);
+    }
+
+    /** As {@link #joined}, without a list. */
+    void forEachJoined(Consumer<Participant> each) {
+        joined.forEach(each);
+    }
+
+    /** How many are in it. */
+    int size() {
+        return joined.size();
     }
 
     Urgency inProgress() {

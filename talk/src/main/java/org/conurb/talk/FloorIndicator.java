@@ -43,6 +43,10 @@ record FloorIndicator(int bits) {
         return (bits & bit) != 0;
     }
 
+    Urgency urgency() {
+        return has(EMERGENCY) ? Urgency.EMERGENCY : has(IMMINENT_PERIL) ? Urgency.IMMINENT_PERIL : Urgency.ROUTINE;
+    }
+
     /** Never less urgent than it was. */
     FloorIndicator with(Urgency urgency) {
         return switch (urgency) {

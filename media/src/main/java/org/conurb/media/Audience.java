@@ -1,0 +1,189 @@
+package org.conurb.media;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who hear one source, on whatever workers: what the source's thread forwards goes at once to sinks and to tracks of
+ * this thread's worker, and by a ring to other workers, once for each. Nothing is allocated for a packet. What is heard more
+ * than 100 ms late, because a worker has too much to do, is not sent at all: old voice would only make the next later.
+ * Ears come and go from any thread.
+ */
+public final class Audience implements AutoCloseable {
+    private static final long TOO_OLD_NANOS = 100_000_000L;
+    private static final int CLOCK_RATE = 48_000;
+
+    private final Fanout fanout;
+    private volatile AudiencePart[] parts = {};
+    private volatile RtpSink[] sinks = {};
+    private volatile boolean closed;
+    /** Guarded by this. */
+    private @Nullable PacketRing ring;
+
+    // of the source's thread
+    private long quickest = Long.MAX_VALUE;
+    private int base;
+    private boolean begun;
+
+    Audience(Fanout fanout) {
+        this.fanout = fanout;
+    }
+
+    /** Hears the source from now on; each once, however often it is added. */
+    public void add(Ear ear) {
+        add(List.of(ear));
+    }
+
+    /** As many at once: costs as much as adding one. */
+    public synchronized void add(List<? extends Ear> ears) {
+        if (closed) {
+            return;
+        }
+        List<RtpSink> moreSinks = new ArrayList<>(Arrays.asList(sinks));
+        List<AudiencePart> moreParts = new ArrayList<>(Arrays.asList(parts));
+        for (Ear ear : ears) {
+            switch (ear) {
+                case RtpSink sink -> moreSinks.add(sink);
+                case MediaTrack track -> part(moreParts, track.session().worker).prepare(track);
+            }
+        }
+        moreParts.forEach(AudiencePart::publish);
+        sinks = moreSinks.stream().distinct().toArray(RtpSink[]::new);
+        parts = moreParts.toArray(AudiencePart[]::new);
+    }
+
+    private AudiencePart part(List<AudiencePart> all, MediaWorker worker) {
+        for (AudiencePart part : all) {
+            if (part.worker == worker) {
+                return part;
+            }
+        }
+        AudiencePart made = new AudiencePart(worker, fanout, ring, ring == null ? 0 : ring.next());
+        all.add(made);
+        return made;
+    }
+
+    public synchronized void remove(Ear ear) {
+        if (closed) {
+            return;
+        }
+        switch (ear) {
+            case RtpSink sink ->
+                sinks = Arrays.stream(sinks).filter(other -> other != sink).toArray(RtpSink[]::new);
+            case MediaTrack track -> {
+                for (AudiencePart part : parts) {
+                    part.remove(track);
+                }
+            }
+        }
+    }
+
+    /**
+     * Passes a packet on. By one thread at a time, the source's.
+     *
+     * @param rtp a whole RTP packet from position to limit, which stay
+     * @param arrivalNanos of the workers' clock, when it was heard
+     */
+    public void forward(ByteBuffer rtp, long arrivalNanos) {
+        if (closed || isLate(rtp, arrivalNanos)) {
+            return;
+        }
+        for (RtpSink sink : sinks) {
+            sink.rtp(rtp, arrivalNanos);
+        }
+        AudiencePart[] all = parts;
+        boolean far = false;
+        for (AudiencePart part : all) {
+            if (part.worker.isHere()) {
+                part.send(rtp, arrivalNanos);
+            } else {
+                far = true;
+            }
+        }
+        if (far) {
+            cross(all, rtp, arrivalNanos);
+        }
+    }
+
+    /** The first packet on its way to another worker brings the ring. Locked, so that nobody else has the ring meanwhile. */
+    private synchronized void cross(AudiencePart[] all, ByteBuffer rtp, long arrivalNanos) {
+        if (closed || rtp.remaining() > SrtpScratch.MAX_PACKET) {
+            return;
+        }
+        PacketRing over = ring == null ? lend() : ring;
+        over.append(0, arrivalNanos, PacketRing.KEY_START, rtp);
+        for (AudiencePart part : all) {
+            if (!part.worker.isHere()) {
+                part.wake();
+            }
+        }
+    }
+
+    private PacketRing lend() {
+        PacketRing lent = fanout.lend();
+        for (AudiencePart part : parts) {
+            part.follow(lent, lent.next());
+        }
+        ring = lent;
+        return lent;
+    }
+
+    /**
+     * Late against the quickest packet of this source: only where its own worker is behind, as a network that holds packets
+     * back and brings them together is none of our making.
+     */
+    private boolean isLate(ByteBuffer rtp, long arrivalNanos) {
+        if (rtp.remaining() < RtpHeader.FIXED) {
+            return true;
+        }
+        int timestamp = rtp.getInt(rtp.position() + 4);
+        if (!begun) {
+            begun = true;
+            base = timestamp;
+        }
+        long transit = arrivalNanos - (long) (timestamp - base) * 1_000_000_000L / CLOCK_RATE;
+        quickest = Math.min(quickest, transit);
+        if (transit - quickest <= TOO_OLD_NANOS || !MediaWorker.isBehindHere()) {
+            return false;
+        }
+        fanout.shed.increment();
+        return true;
+    }
+
+    /** How many hear it. */
+    public int size() {
+        int size = sinks.length;
+        for (AudiencePart part : parts) {
+            size += part.size();
+        }
+        return size;
+    }
+
+    /** Nothing is passed on any more; a packet that is on its way to another worker may be dropped. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        PacketRing lent = ring;
+        ring = null;
+        AudiencePart[] all = parts;
+        if (lent == null) {
+            return;
+        }
+        AtomicInteger readers = new AtomicInteger(all.length);
+        for (AudiencePart part : all) {
+            part.worker.execute(() -> {
+                part.end();
+                if (readers.decrementAndGet() == 0) {
+                    fanout.giveBack(lent);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,426 @@
+package org.conurb.talk;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One group's call on the floor's thread: joins {@link Call}, which decides, to the clients that are told and the audiences
+ * that hear. What a call says while it decides is done at once, but for invitations, which come into it again.
+ */
+final class GroupCall implements CallOutput, FloorThread.Timed {
+    private static final Duration EMERGENCY_TIME_OUT = Duration.ofHours(4);
+    private static final long RING_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final ControllingFunction site;
+    private final Call call;
+    private final FloorThread.Timer timer = new FloorThread.Timer(this);
+    private final Map<Participant, TalkClient> pressed = new HashMap<>();
+    private final Map<Participant, Transmission> transmissions = new LinkedHashMap<>(2);
+    private final Set<Participant> distressed = new LinkedHashSet<>(2);
+    private final List<Participant> invited = new ArrayList<>();
+    private final List<GroupCall> patchedHere = new ArrayList<>(0);
+    private @Nullable GroupCall host;
+    private GroupFacts facts;
+    private long ringsUntil = FloorArbiter.NEVER;
+    private boolean changed;
+
+    GroupCall(ControllingFunction site, GroupFacts facts, CallLimits limits) {
+        this.site = site;
+        this.facts = facts;
+        this.call = new Call(facts.group(), limits, EMERGENCY_TIME_OUT, this);
+    }
+
+    GroupFacts facts() {
+        return facts;
+    }
+
+    String id() {
+        return facts.group().id();
+    }
+
+    Call call() {
+        return call;
+    }
+
+    /** Whether people should be shown it anew; asking forgets. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    // ---- what happens to it
+
+    void update(GroupFacts now) {
+        facts = now;
+        call.update(now.group(), site.now());
+        settle();
+    }
+
+    /** One who is affiliated is there now: a call that runs, or a chat, takes it in. */
+    void arrive(Station station) {
+        if (facts.group().kind() == CallKind.CHAT) {
+            join(station);
+        } else {
+            call.affiliated(station.who());
+        }
+        settle();
+    }
+
+    /** Comes in, or again by another device. */
+    boolean join(Station station) {
+        boolean in = call.join(station.who(), station.isReliable(), site.now()) == Call.Entry.IN;
+        if (in) {
+            entered(station);
+        }
+        settle();
+        return in;
+    }
+
+    private void entered(Station station) {
+        station.calls().add(id());
+        long now = site.now();
+        for (GroupCall each : floorMates()) {
+            for (Transmission talk : each.transmissions.values()) {
+                if (!talk.talk().talker().equals(station.who())) {
+                    talk.beginFor(List.copyOf(station.hearings()), now);
+                }
+            }
+        }
+    }
+
+    void leave(Station station) {
+        call.leave(station.who(), site.now());
+        left(station);
+        settle();
+    }
+
+    private void left(Station station) {
+        station.calls().remove(id());
+        pressed.remove(station.who());
+        for (GroupCall each : floorMates()) {
+            if (each != this && station.calls().contains(each.id())) {
+                continue; // it is in the other group of the patch too
+            }
+            for (Transmission talk : each.transmissions.values()) {
+                station.hearings().forEach(hearing -> talk.endFor(hearing, site.now()));
+            }
+        }
+    }
+
+    /** A device goes while others of the same participant stay. */
+    void lost(Station station, TalkClient client, Hearing hearing) {
+        for (GroupCall each : floorMates()) {
+            each.transmissions.values().forEach(talk -> talk.forget(hearing));
+        }
+        if (pressed.get(station.who()) == client) {
+            pressed.remove(station.who());
+            call.release(station.who(), site.now());
+        }
+        settle();
+    }
+
+    void request(Station station, TalkClient by, int priority, Urgency urgency) {
+        Participant who = station.who();
+        if (!transmissions.containsKey(who)) {
+            pressed.put(who, by);
+        }
+        if (!station.calls().contains(id())) {
+            Call.Entry entry = call.begin(who, station.isReliable(), site.affiliated(facts.group()), site.now());
+            if (entry != Call.Entry.IN) {
+                by.tell(new TalkNotice.FloorTold(id(), new FloorMessage.Deny(reason(entry), "", FloorIndicator.NONE)));
+                return;
+            }
+            entered(station);
+            joinInvited();
+        }
+        call.request(who, priority, urgency, site.now());
+        distressed.add(who);
+        settle();
+    }
+
+    private static DenyCause reason(Call.Entry entry) {
+        return entry == Call.Entry.NOT_A_MEMBER ? DenyCause.RECEIVE_ONLY : DenyCause.OTHER_REASON;
+    }
+
+    /** Begins a private call; the other one is rung. */
+    void ring(Station caller, TalkClient by) {
+        pressed.put(caller.who(), by);
+        ringsUntil = site.now() + RING_NANOS;
+        call.begin(caller.who(), caller.isReliable(), facts.group().members().keySet(), site.now());
+        entered(caller);
+        settle();
+    }
+
+    void accept(Station station, TalkClient by) {
+        ringsUntil = FloorArbiter.NEVER;
+        pressed.put(station.who(), by);
+        join(station);
+    }
+
+    boolean end(Participant by) {
+        boolean ended = call.end(by, site.now());
+        settle();
+        return ended;
+    }
+
+    /** For everyone: the group is no more. */
+    void close() {
+        for (Participant one : call.joined()) {
+            Station station = site.station(one);
+            if (station != null) {
+                leave(station);
+            }
+        }
+        List.copyOf(transmissions.keySet()).forEach(talker -> permit(talker, false));
+        List.copyOf(distressed).forEach(who -> site.book().ended(facts, who));
+    }
+
+    boolean patch(GroupCall other) {
+        if (host != null || other.host != null || !other.patchedHere.isEmpty()) {
+            return false;
+        }
+        call.patch(other.call, site.now());
+        patchedHere.add(other);
+        other.host = this;
+        for (GroupCall each : List.of(this, other)) {
+            call(each).forEach(station -> each.entered(station));
+        }
+        both(other);
+        return true;
+    }
+
+    boolean unpatch(GroupCall other) {
+        if (other.host != this) {
+            return false;
+        }
+        List<Transmission> here = List.copyOf(transmissions.values());
+        List<Transmission> there = List.copyOf(other.transmissions.values());
+        patchedHere.remove(other);
+        other.host = null;
+        call.unpatch(other.call, site.now());
+        call(other).forEach(station -> part(station, here, id()));
+        call(this).forEach(station -> part(station, there, other.id()));
+        both(other);
+        return true;
+    }
+
+    private void part(Station station, List<Transmission> talks, String group) {
+        if (!station.calls().contains(group)) {
+            talks.forEach(talk -> station.hearings().forEach(hearing -> talk.endFor(hearing, site.now())));
+        }
+    }
+
+    private void both(GroupCall other) {
+        changed = true;
+        other.changed = true;
+        settle();
+        other.settle();
+    }
+
+    private List<Station> call(GroupCall group) {
+        List<Station> stations = new ArrayList<>();
+        for (Participant one : group.call.joined()) {
+            Station station = site.station(one);
+            if (station != null) {
+                stations.add(station);
+            }
+        }
+        return stations;
+    }
+
+    /** Those whose floor is one with this one's, itself among them. */
+    private List<GroupCall> floorMates() {
+        GroupCall first = host == null ? this : host;
+        if (first.patchedHere.isEmpty()) {
+            return List.of(this);
+        }
+        List<GroupCall> mates = new ArrayList<>(first.patchedHere);
+        mates.addFirst(first);
+        return mates;
+    }
+
+    /** Each second: whose packets passed has not fallen silent (T1). */
+    void hear(long since) {
+        for (Transmission talk : List.copyOf(transmissions.values())) {
+            if (talk.from().mouth().heardAt() - since > 0) {
+                call.mediaArrived(talk.talk().talker(), site.now());
+            }
+        }
+        settle();
+    }
+
+    boolean hasTalk() {
+        return !transmissions.isEmpty();
+    }
+
+    /** After each input: what it led to is shown, and when to look again. */
+    void settle() {
+        joinInvited();
+        distressed.removeIf(who -> {
+            boolean over = call.urgency(who) == Urgency.ROUTINE && !call.hasAlert(who);
+            if (over && site.isBooked(this, who)) {
+                site.unbook(this, who);
+                changed = true;
+            }
+            return over;
+        });
+        site.publish(this, state());
+        site.schedule(timer);
+    }
+
+    private void joinInvited() {
+        while (!invited.isEmpty()) {
+            Participant one = invited.removeLast();
+            Station station = site.station(one);
+            if (station != null && call.join(one, station.isReliable(), site.now()) == Call.Entry.IN) {
+                entered(station);
+            }
+        }
+    }
+
+    private CallState state() {
+        List<CallState.Distress> all = new ArrayList<>(distressed.size());
+        for (Participant who : distressed) {
+            all.add(new CallState.Distress(who, call.urgency(who), call.hasAlert(who)));
+        }
+        return new CallState(
+                call.inProgress(),
+                call.talkers(),
+                call.waiting().size(),
+                call.size(),
+                List.copyOf(all),
+                Optional.ofNullable(host).map(GroupCall::id));
+    }
+
+    // ---- time
+
+    @Override
+    public long nextTimer() {
+        return Math.min(call.nextTimer(), ringsUntil);
+    }
+
+    @Override
+    public void tick(long now) {
+        if (now >= ringsUntil) {
+            ringsUntil = FloorArbiter.NEVER;
+            call.joined().stream().findFirst().ifPresent(this::end);
+        }
+        call.tick(now);
+        settle();
+    }
+
+    // ---- what the call does
+
+    @Override
+    public void send(Participant to, FloorMessage message) {
+        Station station = site.station(to);
+        if (station == null) {
+            return;
+        }
+        TalkNotice notice = site.told(id(), message);
+        TalkClient client = pressed.get(to);
+        boolean toOne = message instanceof FloorMessage.Granted
+                || message instanceof FloorMessage.Deny
+                || message instanceof FloorMessage.Revoke
+                || message instanceof FloorMessage.QueuePositionInfo;
+        if (toOne && client != null) {
+            client.tell(notice);
+        } else {
+            station.tell(notice);
+        }
+    }
+
+    @Override
+    public void permit(Participant talker, boolean mayTalk) {
+        Transmission was = transmissions.remove(talker);
+        if (was != null) {
+            was.end(site.now());
+            site.ended(was.talk());
+        }
+        Station station = site.station(talker);
+        if (!mayTalk || station == null) {
+            return;
+        }
+        TalkClient from =
+                pressed.getOrDefault(talker, station.clients().iterator().next());
+        Transmission talk = site.begin(this, talker, call.urgency(talker), from);
+        transmissions.put(talker, talk);
+        List<Hearing> hearings = new ArrayList<>();
+        for (GroupCall each : floorMates()) {
+            each.call.forEachJoined(one -> {
+                Station other = one.equals(talker) ? null : site.station(one);
+                if (other != null) {
+                    hearings.addAll(other.hearings());
+                }
+            });
+        }
+        talk.beginFor(hearings, site.now());
+        from.mouth().permit(talk.audience(), () -> site.post(() -> heardFirst(talk)));
+    }
+
+    private void heardFirst(Transmission talk) {
+        if (transmissions.get(talk.talk().talker()) == talk) {
+            call.mediaArrived(talk.talk().talker(), site.now());
+            settle();
+        }
+    }
+
+    @Override
+    public void warn(Participant talker, Duration left) {
+        tell(talker, new TalkNotice.Warning(id(), left));
+    }
+
+    @Override
+    public void invite(Participant who) {
+        if (facts.group().kind().isPrivate()) {
+            Participant by = call.joined().getFirst();
+            tell(who, new TalkNotice.Invited(id(), by, facts.group().kind().hasFloor()));
+        } else {
+            invited.add(who);
+        }
+    }
+
+    @Override
+    public void released(Participant who, CallEnd why) {
+        Station station = site.station(who);
+        if (station != null) {
+            left(station);
+        }
+        tell(who, new TalkNotice.Released(id(), why));
+        changed = true;
+    }
+
+    @Override
+    public void inProgress(Urgency urgency, Participant by) {
+        distressed.add(by);
+        changed = true;
+        TalkNotice notice = new TalkNotice.Progress(id(), urgency, by);
+        site.toMembers(this, notice);
+        site.book(this, by, call.urgency(by), call.hasAlert(by));
+    }
+
+    @Override
+    public void alert(Participant who, boolean out) {
+        distressed.add(who);
+        changed = true;
+        site.toMembers(this, new TalkNotice.Alert(id(), who, out));
+        site.book(this, who, call.urgency(who), call.hasAlert(who));
+    }
+
+    private void tell(Participant who, TalkNotice notice) {
+        Station station = site.station(who);
+        if (station != null) {
+            station.tell(notice);
+        }
+    }
+}
