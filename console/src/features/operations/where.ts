@@ -29,5 +29,6 @@ export function readWhere(search: Record<string, unknown>): Where {
 export function panelOf(where: Where): Panel {
   if ((where.panel === 'incident' || where.panel === 'edit') && !where.incident) return 'units'
   if (where.panel === 'camera' && !where.camera) return where.incident ? 'incident' : 'units'
+  if (where.panel === 'emergency' && !(where.group && where.participant)) return where.incident ? 'incident' : 'units'
   return where.panel ?? (where.incident ? 'incident' : 'units')
 }

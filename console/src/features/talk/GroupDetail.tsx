@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { request } from '../../api/http'
+import { useRights } from '../../api/rights'
 import { useCity } from '../../api/session'
 import { nameIn } from '../../format'
 import { useText } from '../../i18n'
@@ -28,7 +29,8 @@ export function GroupDetail({ group }: { group: TalkGroup }) {
   const talkers = talkersIn(state, group.id)
   const floor = state.floors[group.id]
   const patched = state.groups.find((one) => one.id === group.patchedTo)
-  const others = state.groups.filter((one) => one.id !== group.id && !one.patchedTo && one.origin !== 'private' && may(one, 'patch'))
+  const leads = useRights().leadTalk
+  const others = state.groups.filter((one) => one.id !== group.id && !one.patchedTo && one.origin !== 'private')
   const owner = nameIn(city.organisations.find((one) => one.id === group.organisation)?.name ?? group.organisation, language, city.languages)
   return (
     <>
@@ -54,18 +56,18 @@ export function GroupDetail({ group }: { group: TalkGroup }) {
           <ol className="talk-people" aria-label={t('talk.queue')}>
             {group.queue.map((one, at) => (
               <li key={one.id}><span className="muted">{at + 1}</span><bdi className="one-line">{partyWords(one, city, language)}</bdi>
-                {may(group, 'cancel-request') ? <button type="button" className="button is-quiet" onClick={() => void ask({ type: 'cancel-request', group: group.id, participant: one.id }, t('talk.cancelFailed', { name: one.name }))}>{t('talk.cancelRequest')}</button> : null}
+                {may(group, 'cancel-requests') ? <button type="button" className="button is-quiet" onClick={() => void ask({ type: 'cancel-request', group: group.id, participant: one.id }, t('talk.cancelFailed', { name: one.name }))}>{t('talk.cancelRequest')}</button> : null}
               </li>
             ))}
           </ol>
         ) : group.waiting ? <p>{t('talk.waitingCount', { count: group.waiting })}</p> : null}
         {floor?.kind === 'queued' ? <p>{t('talk.queued', { place: floor.position })} <button type="button" className="link" onClick={() => radio.stop()}>{t('talk.leaveQueue')}</button></p> : null}
       </section>
-      {group.origin !== 'private' && (patched || (may(group, 'patch') && others.length > 0)) ? (
+      {group.origin !== 'private' && (patched || (leads && others.length > 0)) ? (
         <section className="talk-part" aria-label={t('talk.patch')}>
           <h3>{t('talk.patch')}</h3>
           {patched ? (
-            <p className="talk-line"><span>{t('talk.patchedTo')} <bdi>{patched.name}</bdi></span>{may(group, 'patch') ? <button type="button" className="button is-quiet" onClick={() => void ask({ type: 'unpatch', group: group.id, other: patched.id }, t('talk.unpatchFailed'))}>{t('talk.unpatch')}</button> : null}</p>
+            <p className="talk-line"><span>{t('talk.patchedTo')} <bdi>{patched.name}</bdi></span>{leads ? <button type="button" className="button is-quiet" onClick={() => void ask({ type: 'unpatch', group: group.id, other: patched.id }, t('talk.unpatchFailed'))}>{t('talk.unpatch')}</button> : null}</p>
           ) : (
             <label className="select">
               <span className="sr-only">{t('talk.patchWith', { group: group.name })}</span>
@@ -77,7 +79,7 @@ export function GroupDetail({ group }: { group: TalkGroup }) {
           )}
         </section>
       ) : null}
-      {group.origin === 'temporary' && may(group, 'close') ? <p><button type="button" className="button is-quiet" onClick={() => setClosing(true)}>{t('talk.closeGroup')}</button></p> : null}
+      {group.origin === 'temporary' && leads ? <p><button type="button" className="button is-quiet" onClick={() => setClosing(true)}>{t('talk.closeGroup')}</button></p> : null}
       <section className="talk-part" aria-label={t('talk.spurts')}>
         <h3>{t('talk.spurts')}</h3>
         {group.recorded ? <><p className="hint">{t('talk.replayLogged')}</p><SpurtList of={{ group: group.id }} /></> : <p className="muted">{t('talk.notRecordedGroup')}</p>}

@@ -4,9 +4,9 @@ import { request } from '../../api/http'
 import { useCity } from '../../api/session'
 import { nameIn } from '../../format'
 import { useText } from '../../i18n'
-import { Failure, Icon, Notice, perform } from '../../ui'
+import { Failure, Icon, Notice, perform, showToast } from '../../ui'
 import { Sheet } from '../../ui/Sheet'
-import { radio, useRadio } from './radio'
+import { enableRadio, radio, useRadio } from './radio'
 import { isAbsent } from './SpurtList'
 import { type Participant, participantsQuery } from './talk.queries'
 
@@ -47,10 +47,15 @@ export function People({ chosen, onChoose, action }: { chosen?: readonly string[
 export function CallSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useText()
   const [floor, setFloor] = useState(true)
+  const call = async (one: Participant) => {
+    if (!radio.present().on) void enableRadio()
+    const refused = await radio.call(one.id, one.name, floor)
+    if (refused) showToast({ tone: 'failed', text: t('talk.callFailed', { name: one.name }), detail: refused, actions: [] }, null)
+  }
   return (
     <Sheet title={t('talk.callTitle')} open={open} onClose={onClose}>
       <label className="check"><input type="checkbox" checked={!floor} onChange={(event) => setFloor(!event.target.checked)} />{t('talk.withoutFloor')}</label>
-      <People action={() => t('talk.callAction')} onChoose={(one) => { radio.say({ type: 'call', participant: one.id, floor }, one.name); onClose() }} />
+      <People action={() => t('talk.callAction')} onChoose={(one) => { onClose(); void call(one) }} />
     </Sheet>
   )
 }

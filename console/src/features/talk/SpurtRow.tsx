@@ -12,7 +12,7 @@ import { underGrant } from './talkGrant'
 import { usePlaySpurt } from './useReplay'
 
 /** One talk that was recorded: who, when, how long; played with one press. The waveform comes with the first. */
-export function SpurtRow({ spurt, showGroup = false }: { spurt: Spurt; showGroup?: boolean }) {
+export function SpurtRow({ spurt, showGroup = false, showTime = true }: { spurt: Spurt; showGroup?: boolean; showTime?: boolean }) {
   const { t, language } = useText()
   const city = useCity()
   const playIt = usePlaySpurt()
@@ -22,13 +22,13 @@ export function SpurtRow({ spurt, showGroup = false }: { spurt: Spurt; showGroup
   const seconds = new Intl.NumberFormat(`${language}-u-nu-latn`, { style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits: 0 }).format(Math.max(1, Math.round(spurt.seconds)))
   const label = t('talk.playSpurt', { name: spurt.name, at: clock(spurt.began, language, city.timeZone), length: seconds })
   return (
-    <li className={`spurt ${mine ? 'is-playing' : ''} is-${spurt.urgency}`}>
+    <li className={`spurt ${showTime ? '' : 'is-timeless'} ${mine ? 'is-playing' : ''} is-${spurt.urgency}`}>
       {spurt.recorded ? (
         <button type="button" className="button is-bare spurt-play" aria-label={mine?.state === 'playing' ? t('talk.stopReplay') : label} onClick={() => { setOpened(true); playIt(spurt) }}>
           <Icon name={mine?.state === 'loading' ? 'wait' : mine?.state === 'playing' ? 'pause' : 'play'} />
         </button>
       ) : <span className="spurt-play" title={t('talk.notRecorded')}><Icon name="minus" /><span className="sr-only">{t('talk.notRecorded')}</span></span>}
-      <time dateTime={spurt.began} title={dayAndClock(spurt.began, language, city.timeZone)}>{clock(spurt.began, language, city.timeZone)}</time>
+      {showTime ? <time dateTime={spurt.began} title={dayAndClock(spurt.began, language, city.timeZone)}>{clock(spurt.began, language, city.timeZone)}</time> : null}
       <span className="spurt-who one-line"><bdi>{spurt.name}</bdi>{showGroup ? <> <bdi className="muted">{spurt.groupName}</bdi></> : null}{spurt.urgency === 'emergency' ? <> <b className="is-bad">{t('talk.emergency')}</b></> : null}</span>
       <span className="muted spurt-length">{seconds}</span>
       {mine?.state === 'failed' ? <p className="field-error" role="alert"><Icon name="alert" />{t('talk.replayFailed')}{mine.why ? <bdi className="muted">{mine.why}</bdi> : null}</p> : null}

@@ -1,10 +1,12 @@
 import './talk.css'
 import { useState } from 'react'
+import { useRights } from '../../api/rights'
 import { useCommand } from '../../commands'
 import { useText } from '../../i18n'
 import { Icon, Keys, Notice } from '../../ui'
 import { GroupDetail } from './GroupDetail'
 import { GroupRow } from './GroupRow'
+import { Messages } from './Messages'
 import { CallSheet, GroupSheet } from './People'
 import { radio, useRadio } from './radio'
 import { EmergencyButton, TalkButton } from './TalkButton'
@@ -15,6 +17,7 @@ export function TalkScreen() {
   const { t } = useText()
   const { state } = useRadio()
   const preferences = useTalkPreferences()
+  const leads = useRights().leadTalk
   const [sheet, setSheet] = useState<'call' | 'group' | null>(null)
   const [filter, setFilter] = useState('')
   useCommand('callPerson', () => setSheet('call'), state.line === 'open')
@@ -25,7 +28,7 @@ export function TalkScreen() {
       <h1 className="sr-only">{t('nav.talk')}</h1>
       <section className="talk-groups" aria-label={t('talk.groups')} data-pane="groups">
         <header className="pane-head"><h2>{t('talk.groups')}</h2><span className="muted">{t('talk.hears', { count: state.hears })}</span>
-          <button type="button" className="button is-quiet is-end" disabled={state.line !== 'open'} onClick={() => setSheet('group')}><Icon name="plus" />{t('talk.newGroup')}</button>
+          <button type="button" className="button is-quiet is-end" disabled={state.line !== 'open' || !leads} title={leads ? undefined : t('talk.leadersOnly')} onClick={() => setSheet('group')}><Icon name="plus" />{t('talk.newGroup')}</button>
         </header>
         <div className="board-tools"><label className="search"><span className="sr-only">{t('talk.filter')}</span><Icon name="search" /><input type="search" dir="auto" value={filter} placeholder={t('talk.filter')} onChange={(event) => setFilter(event.target.value)} /></label></div>
         {state.groups.length === 0 ? (
@@ -53,6 +56,7 @@ export function TalkScreen() {
           </>
         ) : <Notice icon="talk" title={t('talk.chooseGroup')} />}
       </section>
+      {selected ? <section className="talk-messages" aria-label={t('talk.messages')} data-pane="messages"><header className="pane-head"><h2>{t('talk.messages')}</h2></header><Messages key={selected.id} other={selected.id} name={selected.name} /></section> : null}
       <CallSheet open={sheet === 'call'} onClose={() => setSheet(null)} />
       <GroupSheet open={sheet === 'group'} onClose={() => setSheet(null)} />
     </main>

@@ -14,7 +14,7 @@ beforeEach(() => {
   server = new FakeServer(time)
   lines = []
   told = []
-  link = new TalkLink('device-1', server.deps, (one) => told.push(one), (line) => lines.push(line))
+  link = new TalkLink('device-1', server.deps, (one) => told.push(one), (line) => lines.push(line), () => 'device-2')
 })
 
 test('says hello with its id, and the same id after a broken line', () => {
@@ -96,6 +96,14 @@ test('answers come to who asked; silence, a refusal and a broken line are answer
   const fourth = link.ask({ type: 'unpatch', group: 'a', other: 'b' })
   server.socket.lose()
   expect(await fourth).toMatchObject({ ok: false })
+})
+test('a twin of this tab that came with its id has it; this one takes another', () => {
+  link.open()
+  server.welcome()
+  server.socket.lose(1000)
+  time.pass(1_000)
+  server.welcome()
+  expect(server.socket.sent[0]).toEqual({ type: 'hello', client: 'device-2' })
 })
 test('a line that was left does not come back', () => {
   link.open()

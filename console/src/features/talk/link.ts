@@ -21,8 +21,10 @@ const silenceMs = 25_000
 const answerMs = 8_000
 const firstWaitMs = 500
 const longestWaitMs = 10_000
-/** Closed by policy (RFC 6455 §7.4.1), or because another socket of this device took its place. */
+/** Closed by policy (RFC 6455 §7.4.1): the sign-in has ended, or too much was said. */
 const refusals = [1008, 4001, 4003, 4009]
+/** Closed in order by the server: another tab came with this client's id, as a duplicated tab does. */
+const takenOver = 1000
 
 /**
  * The one socket of this device, kept up for as long as it is wanted: says hello with the same client id each time, so
@@ -41,10 +43,11 @@ export class TalkLink {
   private readonly asked = new Map<string, { settle: (answer: Answer) => void; cancel: () => void }>()
 
   constructor(
-    private readonly client: string,
+    private client: string,
     private readonly deps: LinkDeps,
     private readonly told: (told: Told) => void,
     private readonly lined: (line: Line) => void,
+    private readonly newClient: () => string,
   ) {}
 
   /** The unit one takes part as; absent: the seat. Takes effect with the next hello. */
@@ -118,6 +121,7 @@ export class TalkLink {
       const refused = refusals.includes(event.code)
       this.drop()
       if (!this.wanted) return
+      if (event.code === takenOver) this.client = this.newClient()
       if (!refused) return this.wait()
       this.wanted = false
       this.lined('refused')

@@ -5,8 +5,8 @@ export type MediaDeps = {
   ear: () => HTMLAudioElement
   later: (work: () => void, ms: number) => () => void
 }
-/** Asks the server; resolves to its answer's SDP, null where it refused or did not answer. */
-export type Offering = (sdp: string, restart: boolean) => Promise<string | null>
+/** Asks the server; resolves to its answer's SDP, or to why there is none. */
+export type Offering = (sdp: string, restart: boolean) => Promise<{ sdp: string } | 'refused' | 'silent'>
 export type MediaState = 'off' | 'connecting' | 'connected' | 'broken'
 
 export const earCount = 4
@@ -157,15 +157,17 @@ export class TalkMedia {
     }
     this.negotiating = true
     this.cancelAgain()
+    let refused = false
     try {
       await connection.setLocalDescription()
-      const sdp = await this.offering(connection.localDescription?.sdp ?? '', restart)
+      const answer = await this.offering(connection.localDescription?.sdp ?? '', restart)
       if (connection !== this.connection) return
-      if (sdp === null) throw new Error('no answer')
-      await connection.setRemoteDescription({ type: 'answer', sdp })
+      refused = answer === 'refused'
+      if (typeof answer === 'string') throw new Error(answer)
+      await connection.setRemoteDescription({ type: 'answer', sdp: answer.sdp })
       this.answered = true
     } catch {
-      if (connection === this.connection) await this.recover(connection, restart)
+      if (connection === this.connection) await this.recover(connection, restart, refused)
     } finally {
       this.negotiating = false
       this.tell()
@@ -177,11 +179,11 @@ export class TalkMedia {
   }
 
   /** A server that has forgotten this connection is given a new one; one that is silent is asked again. */
-  private async recover(connection: RTCPeerConnection, restart: boolean): Promise<void> {
+  private async recover(connection: RTCPeerConnection, restart: boolean, refused: boolean): Promise<void> {
     await connection.setLocalDescription({ type: 'rollback' }).catch(() => {})
     if (restart) {
       this.leave()
-      this.cancelAgain = this.deps.later(() => this.connection ?? this.build(), againMs)
+      this.cancelAgain = this.deps.later(() => this.connection ?? this.build(), refused ? 0 : againMs)
     } else {
       this.cancelAgain = this.deps.later(() => void this.negotiate(false), againMs * 4)
     }

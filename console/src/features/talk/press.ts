@@ -9,14 +9,16 @@ export type Press =
   | { phase: 'talking'; group: string; hands: Hands; until: number | null }
   /** Held on after the floor was refused or taken away: must be let go first. */
   | { phase: 'spent'; group: string }
-/** `held`: as long as it is held. `tapped`: until the next tap. `emergency`: ten seconds by itself. */
-export type Hands = 'held' | 'tapped' | 'emergency'
+/** `held`: as long as it is held. `tapped`: until the next tap. `emergency`: ten seconds by itself. `call`: a call without floor, as on a phone. */
+export type Hands = 'held' | 'tapped' | 'emergency' | 'call'
 
 export type PressEvent =
   | { kind: 'down'; group: string; tap: boolean }
   | { kind: 'up' }
   | { kind: 'emergency'; group: string }
   | { kind: 'granted' | 'denied' | 'revoked' | 'ended'; group: string; now: number }
+  /** A call without floor is under way: there is nobody to ask. */
+  | { kind: 'call'; group: string }
   | { kind: 'tick'; now: number }
   /** The window lost the focus. */
   | { kind: 'blur' }
@@ -41,12 +43,17 @@ export function nextPress(press: Press, event: PressEvent): { press: Press; deed
       return press.phase !== 'up' && press.phase !== 'spent' && press.group !== event.group
         ? { press: { phase: 'asking', group: event.group, hands: 'emergency' }, deeds: [{ kind: 'microphone', open: false }, { kind: 'release', group: press.group }] }
         : { press: press.phase === 'talking' ? { ...press, hands: 'emergency' } : { phase: 'asking', group: event.group, hands: 'emergency' }, deeds: [] }
+    case 'call': {
+      const before = press.phase === 'talking' && press.hands === 'call' ? [] : stopped(press).deeds
+      return { press: { phase: 'talking', group: event.group, hands: 'call', until: null }, deeds: [...before, { kind: 'microphone', open: true }] }
+    }
     case 'granted':
       if (press.phase === 'asking' && press.group === event.group) {
         const until = press.hands === 'emergency' ? event.now + emergencyTalkMs : null
         return { press: { phase: 'talking', group: press.group, hands: press.hands, until }, deeds: [{ kind: 'microphone', open: true }] }
       }
       if (press.phase === 'talking' && press.group === event.group) return { press: press.hands === 'emergency' && press.until === null ? { ...press, until: event.now + emergencyTalkMs } : press, deeds: [] }
+      if (press.phase === 'talking' && press.hands === 'call') return { press, deeds: [] }
       // Granted too late: nobody holds the button any more, so nobody may be heard.
       return { press, deeds: [{ kind: 'release', group: event.group }] }
     case 'denied':
@@ -60,8 +67,8 @@ export function nextPress(press: Press, event: PressEvent): { press: Press; deed
     case 'tick':
       return press.phase === 'talking' && press.until !== null && event.now >= press.until ? stopped(press) : { press, deeds: [] }
     case 'blur':
-      // Who calls for help may have pressed in a hurry: the ten seconds outlast a lost focus, nothing else does.
-      if ((press.phase === 'asking' || press.phase === 'talking') && press.hands === 'emergency') return { press, deeds: [] }
+      // Who calls for help may have pressed in a hurry: the ten seconds outlast a lost focus, as a phone call does; nothing else.
+      if ((press.phase === 'asking' || press.phase === 'talking') && (press.hands === 'emergency' || press.hands === 'call')) return { press, deeds: [] }
       return press.phase === 'up' ? { press, deeds: [] } : stopped(press)
     case 'stop':
       return press.phase === 'up' ? { press, deeds: [] } : stopped(press)
@@ -76,7 +83,7 @@ function down(press: Press, group: string, tap: boolean): { press: Press; deeds:
       return { press: { phase: 'asking', group, hands: tap ? 'tapped' : 'held' }, deeds: [{ kind: 'request', group }] }
     case 'asking':
     case 'talking':
-      if (press.hands === 'tapped') return stopped(press)
+      if (press.hands === 'tapped' || press.hands === 'call') return stopped(press)
       // Whoever takes hold during the ten seconds talks on for as long as it is held.
       return { press: press.phase === 'talking' ? { ...press, hands: 'held', until: null } : { ...press, hands: 'held' }, deeds: [] }
     case 'spent':
@@ -89,5 +96,5 @@ function down(press: Press, group: string, tap: boolean): { press: Press; deeds:
 function stopped(press: Press): { press: Press; deeds: Deed[] } {
   if (press.phase === 'up' || press.phase === 'spent') return { press: up, deeds: [] }
   const close: Deed[] = press.phase === 'talking' ? [{ kind: 'microphone', open: false }] : []
-  return { press: up, deeds: [...close, { kind: 'release', group: press.group }] }
+  return { press: up, deeds: press.hands === 'call' ? close : [...close, { kind: 'release', group: press.group }] }
 }

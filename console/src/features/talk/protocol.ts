@@ -6,7 +6,7 @@ export const subprotocol = 'conurb.talk.v1'
 export type Urgency = 'routine' | 'imminent-peril' | 'emergency'
 export type Party = { id: string; name: string; organisation?: string }
 export type Me = { id: string; name: string; alias?: string; organisation: string }
-export type Emergency = { participant: string; name: string; urgency: Urgency; place?: Point; since: string }
+export type Emergency = { participant: string; name: string; urgency: Urgency; alert?: boolean; place?: Point; since?: string }
 
 export type TalkGroup = {
   id: string
@@ -21,6 +21,8 @@ export type TalkGroup = {
   rights?: string[]
   urgency?: Urgency
   talkers?: Party[]
+  /** The two of a private call. */
+  parties?: Party[]
   waiting?: number
   members?: number
   joined?: number
@@ -64,6 +66,7 @@ export type Told =
   | ({ type: 'message' } & TalkMessage)
   | { type: 'message-state'; id: string; state: Delivery; by?: string }
   | { type: 'pong' }
+  | { type: 'done'; re?: string }
   | { type: 'problem'; re?: string; title: string; detail?: string; remedy?: string; status?: number }
 
 export type Say =
@@ -73,7 +76,7 @@ export type Say =
   | { type: 'scan'; groups: { group: string; priority: number; muted: boolean }[] }
   | { type: 'request'; group: string; priority?: number; urgency?: Urgency }
   | { type: 'cancel-request' | 'force-release' | 'cancel-emergency'; group: string; participant: string }
-  | { type: 'emergency' | 'alert'; group?: string; place?: Point }
+  | { type: 'emergency' | 'alert'; group: string; place?: Point }
   | { type: 'call'; participant: string; floor: boolean }
   | { type: 'patch' | 'unpatch'; group: string; other: string }
   | { type: 'message'; id: string; to: string; text?: string; code?: string; place?: Point; attachments?: string[] }
@@ -82,7 +85,7 @@ export type Say =
 
 const kinds: ReadonlySet<string> = new Set([
   'welcome', 'answer', 'group', 'group-gone', 'granted', 'queued', 'denied', 'revoked', 'taken', 'idle', 'transmission', 'transmission-end', 'warning', 'invited', 'released',
-  'call', 'progress', 'alert', 'message', 'message-state', 'pong', 'problem',
+  'call', 'progress', 'alert', 'message', 'message-state', 'pong', 'done', 'problem',
 ] satisfies Told['type'][])
 
 /** One frame as read; null for what this console does not know, which a newer server may well say. */

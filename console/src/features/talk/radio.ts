@@ -1,12 +1,13 @@
 import { useEffect } from 'react'
 import { browserSession, type Radio, TalkSession, useSession } from './session'
 import { play, wakeSounds } from './sounds'
-import { clientId, groupSetting, onTalkPreferences, presentTalkPreferences, preferTalk } from './talkPreferences'
+import { clientId, newClientId, groupSetting, onTalkPreferences, presentTalkPreferences, preferTalk } from './talkPreferences'
 
 /** The radio of this tab. */
 export const radio = new TalkSession(
   browserSession({
     client: clientId,
+    newClient: newClientId,
     setting: groupSetting,
     // An alarm and a call are heard whatever a person thinks of tones.
     play: (sound) => {
@@ -28,11 +29,15 @@ export async function enableRadio(): Promise<boolean> {
 }
 
 let users = 0
+let lastWho = ''
 
 /** Keeps the radio signed on while a person is. It goes on from screen to screen; another seat is another radio. */
 export function useSignedOn(who: string, unit?: string): void {
   useEffect(() => {
     users += 1
+    // Another person, organisation or seat is another radio.
+    if (lastWho !== who) radio.close()
+    lastWho = who
     radio.open(unit)
     const off = [
       onTalkPreferences(() => {

@@ -18,7 +18,7 @@ beforeEach(() => {
   server = new FakeServer(time)
   media = new FakeMedia(time)
   sounds = []
-  session = new TalkSession({ link: server.deps, media: media.deps, now: () => time.now, every: time.every, play: (sound) => sounds.push(sound), setting: () => setting, vibrate: () => {}, client: () => 'c' })
+  session = new TalkSession({ link: server.deps, media: media.deps, now: () => time.now, every: time.every, play: (sound) => sounds.push(sound), setting: () => setting, vibrate: () => {}, client: () => 'c', newClient: () => 'd' })
 })
 
 async function ready(): Promise<void> {
@@ -155,6 +155,33 @@ test('a second caller is refused while one is in a call', async () => {
   expect(server.said.at(-1)).toEqual({ type: 'refuse', group: 'p2' })
   session.say({ type: 'accept', group: 'p1' })
   expect(session.target()).toBe('p1')
+})
+test('a call without floor opens the microphone for as long as it lasts; one with it waits for the key', async () => {
+  await ready()
+  void session.call(e12.id, 'E12', false)
+  server.tell({ type: 'call', group: 'p1', re: server.said.at(-1)?.id ?? '' })
+  expect(open()).toBe(false)
+  server.tell({ type: 'group', group: { ...fire, id: 'p1', name: '', origin: 'private', joined: 2 } })
+  expect(open()).toBe(true)
+  session.down(false)
+  expect(open()).toBe(false)
+  session.up()
+  session.down(false)
+  expect(open()).toBe(true)
+  server.tell({ type: 'released', group: 'p1', cause: 'by-user' })
+  expect(open()).toBe(false)
+  expect(server.types()).not.toContain('request')
+  server.tell({ type: 'invited', group: 'p2', by: e12, floor: true })
+  session.say({ type: 'accept', group: 'p2' })
+  expect(open()).toBe(false)
+})
+test('a call that is refused rings no longer', async () => {
+  await ready()
+  const refused = session.call(e12.id, 'E12', true)
+  expect(session.present().state.call?.phase).toBe('calling')
+  server.tell({ type: 'problem', re: server.said.at(-1)?.id ?? '', title: 'denied', detail: 'Nobody by that name is connected.' })
+  expect(await refused).toBe('Nobody by that name is connected.')
+  expect(session.present().state.call).toBeNull()
 })
 test('a microphone that is unplugged while talking shuts', async () => {
   await ready()

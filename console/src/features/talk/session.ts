@@ -17,6 +17,7 @@ export type SessionDeps = {
   setting: (group: string) => GroupSetting
   vibrate: (pattern: number | number[]) => void
   client: () => string
+  newClient: () => string
 }
 /** What stands around the pure state: the radio of this tab as parts of the screen see it. */
 export type Radio = { state: TalkState; press: Press; media: MediaState; microphone: boolean; on: boolean; asking: boolean }
@@ -39,12 +40,13 @@ export class TalkSession {
   private lastRing = 0
 
   constructor(private readonly deps: SessionDeps) {
-    this.link = new TalkLink(deps.client(), deps.link, (told) => this.hear(told), (line) => this.lined(line))
+    this.link = new TalkLink(deps.client(), deps.link, (told) => this.hear(told), (line) => this.lined(line), deps.newClient)
     this.media = new TalkMedia(
       deps.media,
       async (sdp, restart) => {
         const answer = await this.link.ask({ type: 'offer', sdp, ...(restart ? { restart } : {}) })
-        return answer.ok && answer.told?.type === 'answer' ? answer.told.sdp : null
+        if (answer.ok && answer.told?.type === 'answer') return { sdp: answer.told.sdp }
+        return !answer.ok && answer.title !== '' ? 'refused' : 'silent'
       },
       (media, microphone) => this.put({ media, microphone }),
       () => this.pressed({ kind: 'stop' }),
@@ -102,12 +104,29 @@ export class TalkSession {
 
   say(say: Say, name?: string): boolean {
     const out = this.link.say(say)
+    const before = this.radio.state.call
     if (out) this.event({ kind: 'said', say, now: this.deps.now(), ...(name ? { name } : {}) })
+    this.talkFreely(before)
     return out
+  }
+
+  /** A call without floor opens the microphone when it begins and shuts it when it ends. */
+  private talkFreely(before: TalkState['call']): void {
+    const { call } = this.radio.state
+    if (call === before) return
+    if (call?.phase === 'talking' && !call.floor) this.pressed({ kind: 'call', group: call.group })
+    else if (before?.phase === 'talking' && !before.floor) this.pressed({ kind: 'stop' })
   }
 
   ask(say: Say) {
     return this.link.ask(say)
+  }
+
+  /** @param floor whether the two talk in turn. Resolves to why nobody rings; empty when it rings, or nobody knows. */
+  async call(participant: string, name: string, floor: boolean): Promise<string> {
+    this.event({ kind: 'said', say: { type: 'call', participant, floor }, name, now: this.deps.now() })
+    const answer = await this.link.ask({ type: 'call', participant, floor })
+    return answer.ok ? '' : answer.title
   }
 
   select(group: string): void {
@@ -143,6 +162,8 @@ export class TalkSession {
   down(tap: boolean): void {
     const group = this.target()
     const press = this.radio.press
+    const { call } = this.radio.state
+    if (call?.phase === 'talking' && !call.floor && press.phase === 'up') return this.pressed({ kind: 'call', group: call.group })
     if (press.phase === 'up' && (group === null || this.hindrance !== null)) return this.deps.play('denied')
     if (group !== null) this.pressed({ kind: 'down', group, tap })
   }
@@ -162,8 +183,8 @@ export class TalkSession {
   /** Raises the emergency in the group one is in. The microphone opens with the grant, for ten seconds. Whether it went out. */
   emergency(place?: Point): boolean {
     const group = this.target()
-    const out = this.say({ type: 'emergency', ...(group ? { group } : {}), ...(place ? { place } : {}) })
-    if (out && group && this.radio.on) this.pressed({ kind: 'emergency', group })
+    const out = group !== null && this.say({ type: 'emergency', group, ...(place ? { place } : {}) })
+    if (out && this.radio.on) this.pressed({ kind: 'emergency', group })
     this.deps.vibrate([120, 60, 120])
     return out
   }
@@ -189,6 +210,7 @@ export class TalkSession {
       return
     }
     this.event({ kind: 'told', told, now })
+    this.talkFreely(before.call)
     for (const listener of this.ended) listener(told)
     switch (told.type) {
       case 'welcome':
@@ -291,7 +313,7 @@ export class TalkSession {
   }
 }
 
-export const browserSession = (more: Pick<SessionDeps, 'play' | 'setting' | 'client'>): SessionDeps => ({
+export const browserSession = (more: Pick<SessionDeps, 'play' | 'setting' | 'client' | 'newClient'>): SessionDeps => ({
   link: browserLink,
   media: browserMedia,
   now: Date.now,

@@ -16,6 +16,18 @@ test('the groups of incidents stand first, and one that one may talk in is selec
   expect(state.selected).toBe('smoke')
   expect(run(welcome, { kind: 'select', group: 'fire' }, welcome).selected).toBe('fire')
 })
+test('after a broken line the groups come one by one, and what was chosen is chosen again', () => {
+  const state = run(welcome, { kind: 'select', group: 'fire' }, { kind: 'line', line: 'waiting', now: 2 }, told({ type: 'welcome', participant: me, groups: [], hears: 4 }), told({ type: 'group', group: smoke }))
+  expect(state.selected).toBe('smoke')
+  expect(nextTalk(state, told({ type: 'group', group: fire })).selected).toBe('fire')
+})
+test('an emergency that says no moment keeps the one at which it was seen', () => {
+  const group = { ...fire, emergencies: [{ participant: e12.id, name: 'E12', urgency: 'emergency' as const }] }
+  const seen = run(welcome, told({ type: 'group', group }, 5_000))
+  const [alarm] = alarms(seen)
+  expect(alarms(nextTalk(seen, told({ type: 'group', group: { ...group, waiting: 1 } }, 9_000)))[0]?.key).toBe(alarm?.key)
+  expect(alarm?.since).toBe(new Date(5_000).toISOString())
+})
 test('the floor goes from asked for over queued to talking, with the seconds that are left', () => {
   const asked = run(welcome, { kind: 'said', say: { type: 'request', group: 'fire' }, now: 0 })
   expect(asked.floors.fire).toEqual({ kind: 'requested' })

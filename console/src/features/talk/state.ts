@@ -12,9 +12,9 @@ export type Air = { group: string; talk: string; party: Party; ear: number; urge
 export type LastTalk = { talk: string; party: Party; at: number }
 export type Call =
   | { phase: 'calling'; participant: string; name: string; floor: boolean; group: string | null; at: number }
-  | { phase: 'ringing'; group: string; by: Party; at: number }
+  | { phase: 'ringing'; group: string; by: Party; floor: boolean; at: number }
   | { phase: 'talking'; group: string; name: string; floor: boolean; at: number }
-export type Alarm = Emergency & { group: string; key: string }
+export type Alarm = Emergency & { group: string; key: string; since: string }
 /** `waiting`: reconnecting after a broken line. `refused`: the server does not want this client; trying again by itself would not help. */
 export type Line = 'off' | 'connecting' | 'open' | 'waiting' | 'refused'
 
@@ -28,6 +28,8 @@ export type TalkState = {
   airs: readonly Air[]
   last: Readonly<Record<string, LastTalk>>
   selected: string | null
+  /** What the person chose: kept while it is away, as after a broken line groups come one by one. */
+  wished: string | null
   call: Call | null
   /** Alerts without talking; emergencies in progress stand in their groups. */
   alerts: readonly Alarm[]
@@ -39,7 +41,7 @@ export type TalkState = {
 }
 
 export const silent: TalkState = {
-  line: 'off', since: 0, me: null, hears: 0, groups: [], floors: {}, airs: [], last: {}, selected: null, call: null, alerts: [], acknowledged: [], messages: [], deliveries: {}, problem: null,
+  line: 'off', since: 0, me: null, hears: 0, groups: [], floors: {}, airs: [], last: {}, selected: null, wished: null, call: null, alerts: [], acknowledged: [], messages: [], deliveries: {}, problem: null,
 }
 
 export type TalkEvent =
@@ -56,7 +58,7 @@ const keptAlerts = 50
 export function nextTalk(state: TalkState, event: TalkEvent): TalkState {
   switch (event.kind) {
     case 'told':
-      return told(state, event.told, event.now)
+      return chosen(told(state, event.told, event.now))
     case 'said':
       return said(state, event.say, event.name ?? '', event.now)
     case 'line':
@@ -64,7 +66,7 @@ export function nextTalk(state: TalkState, event: TalkEvent): TalkState {
       // Without a line nobody holds a floor and nothing is heard; the groups stay, shown as old.
       return event.line === 'open' ? { ...state, line: 'open', since: event.now } : { ...state, line: event.line, since: event.now, floors: {}, airs: [], call: null }
     case 'select':
-      return event.group === state.selected ? state : { ...state, selected: event.group }
+      return chosen({ ...state, wished: event.group })
     case 'acknowledge':
       return state.acknowledged.includes(event.key) ? state : { ...state, acknowledged: [...state.acknowledged.slice(-200), event.key] }
     case 'heard-of':
@@ -78,23 +80,25 @@ function told(state: TalkState, message: Told, now: number): TalkState {
   switch (message.type) {
     case 'welcome': {
       const groups = [...message.groups].sort(byName)
-      const kept = groups.find((one) => one.id === state.selected) ?? groups.find((one) => one.affiliated && one.mayTalk) ?? groups[0]
-      return { ...state, line: 'open', since: now, me: message.participant, hears: message.hears, groups, floors: {}, airs: [], call: null, selected: kept?.id ?? null, problem: null }
+      return { ...state, line: 'open', since: now, me: message.participant, hears: message.hears, groups, floors: {}, airs: [], alerts: [], call: null, wished: state.wished ?? state.selected, problem: null }
     }
     case 'group': {
-      const groups = [...state.groups.filter((one) => one.id !== message.group.id), message.group].sort(byName)
-      return { ...state, groups, selected: state.selected ?? message.group.id }
+      const before = state.groups.find((one) => one.id === message.group.id)
+      const groups = [...state.groups.filter((one) => one !== before), dated(message.group, before, now)].sort(byName)
+      // The group of a call one makes: with the second in it, it is one.
+      const call = state.call?.phase === 'calling' && state.call.group === message.group.id && (message.group.joined ?? 0) > 1 ? talkingTo(state.call, message.group.id, now) : state.call
+      return { ...state, groups, call }
     }
     case 'group-gone': {
       const groups = state.groups.filter((one) => one.id !== message.id)
-      const selected = state.selected === message.id ? (groups.find((one) => one.affiliated && one.mayTalk)?.id ?? groups[0]?.id ?? null) : state.selected
       const call = state.call?.group === message.id ? null : state.call
-      return { ...state, groups, selected, call, floors: without(state.floors, message.id), airs: state.airs.filter((one) => one.group !== message.id), alerts: state.alerts.filter((one) => one.group !== message.id) }
+      return { ...state, groups, call, floors: without(state.floors, message.id), airs: state.airs.filter((one) => one.group !== message.id), alerts: state.alerts.filter((one) => one.group !== message.id) }
     }
     case 'granted':
       return floor(state, message.group, { kind: 'talking', since: now, until: message.seconds > 0 ? now + message.seconds * 1_000 : null })
     case 'queued':
-      return floor(state, message.group, { kind: 'queued', position: message.position })
+      if (message.position > 0) return floor(state, message.group, { kind: 'queued', position: message.position })
+      return state.floors[message.group]?.kind === 'queued' ? { ...state, floors: without(state.floors, message.group) } : state
     case 'denied':
     case 'revoked':
       return floor(state, message.group, { kind: message.type, cause: message.cause, phrase: message.phrase ?? '', at: now })
@@ -119,10 +123,11 @@ function told(state: TalkState, message: Told, now: number): TalkState {
       return { ...state, last, airs: state.airs.filter((one) => one.talk !== message.talk) }
     }
     case 'call':
-      return state.call?.phase === 'calling' ? { ...state, call: { ...state.call, group: message.group } } : state
+      if (state.call?.phase !== 'calling') return state
+      return (state.groups.find((one) => one.id === message.group)?.joined ?? 0) > 1 ? { ...state, call: talkingTo(state.call, message.group, now) } : { ...state, call: { ...state.call, group: message.group } }
     case 'invited':
       // One call at a time: the second caller is told so by the session, which refuses.
-      return state.call ? state : { ...state, call: { phase: 'ringing', group: message.group, by: message.by, at: now } }
+      return state.call ? state : { ...state, call: { phase: 'ringing', group: message.group, by: message.by, floor: message.floor ?? true, at: now } }
     case 'released':
       return { ...(state.call && (state.call.group === message.group || state.call.group === null) ? { ...state, call: null } : state), floors: without(state.floors, message.group) }
     case 'progress':
@@ -141,8 +146,10 @@ function told(state: TalkState, message: Told, now: number): TalkState {
     case 'message-state':
       return further(message.state, state.deliveries[message.id]) ? { ...state, deliveries: { ...state.deliveries, [message.id]: message.state } } : state
     case 'problem':
-      return { ...state, problem: { title: message.title, detail: message.detail, remedy: message.remedy, status: message.status, at: now } }
+      // The call that one asked for was refused: nobody rings.
+      return { ...state, ...(state.call?.phase === 'calling' && state.call.group === null ? { call: null } : {}), problem: { title: message.title, detail: message.detail, remedy: message.remedy, status: message.status, at: now } }
     case 'answer':
+    case 'done':
     case 'pong':
       return state
     default:
@@ -160,7 +167,7 @@ function said(state: TalkState, say: Say, name: string, now: number): TalkState 
     case 'call':
       return { ...state, call: { phase: 'calling', participant: say.participant, name, floor: say.floor, group: null, at: now } }
     case 'accept':
-      return state.call?.phase === 'ringing' ? { ...state, call: { phase: 'talking', group: say.group, name: state.call.by.name, floor: true, at: now } } : state
+      return state.call?.phase === 'ringing' ? { ...state, call: { phase: 'talking', group: say.group, name: state.call.by.name, floor: state.call.floor, at: now } } : state
     case 'refuse':
     case 'end':
       return state.call?.group === say.group ? { ...state, call: null } : state
@@ -170,6 +177,25 @@ function said(state: TalkState, say: Say, name: string, now: number): TalkState 
     default:
       return state
   }
+}
+
+/** What one chose, else what one has, else the first that one may talk in. A private call is not chosen by itself. */
+function chosen(state: TalkState): TalkState {
+  const has = (id: string | null) => state.groups.some((one) => one.id === id)
+  const first = () => (state.groups.find((one) => one.origin !== 'private' && one.affiliated && one.mayTalk) ?? state.groups.find((one) => one.origin !== 'private'))?.id ?? null
+  const selected = has(state.wished) ? state.wished : has(state.selected) ? state.selected : first()
+  return selected === state.selected ? state : { ...state, selected }
+}
+
+function talkingTo(call: Extract<Call, { phase: 'calling' }>, group: string, now: number): Call {
+  return { phase: 'talking', group, name: call.name, floor: call.floor, at: now }
+}
+
+/** An emergency is as old as it has been seen here, where the server does not say since when. */
+function dated(group: TalkGroup, before: TalkGroup | undefined, now: number): TalkGroup {
+  if (!group.emergencies || group.emergencies.length === 0) return group
+  const since = (one: Emergency) => one.since ?? before?.emergencies?.find((each) => each.participant === one.participant)?.since ?? new Date(now).toISOString()
+  return { ...group, emergencies: group.emergencies.map((one) => ({ ...one, since: since(one) })) }
 }
 
 const steps: readonly Delivery[] = ['stored', 'delivered', 'read']
@@ -208,7 +234,7 @@ export function talkersIn(state: TalkState, id: string): Party[] {
 
 /** Everything that calls for a dispatcher: emergencies in progress and alerts, those not acknowledged first, then the newest. */
 export function alarms(state: TalkState): (Alarm & { acknowledged: boolean })[] {
-  const running = state.groups.flatMap((one) => (one.emergencies ?? []).map((each): Alarm => ({ ...each, group: one.id, key: `${one.id} ${each.participant} ${each.since}` })))
+  const running = state.groups.flatMap((one) => (one.emergencies ?? []).map((each): Alarm => ({ ...each, since: each.since ?? '', group: one.id, key: `${one.id} ${each.participant} ${each.since}` })))
   const known = new Set(running.map((one) => `${one.group} ${one.participant}`))
   return [...running, ...state.alerts.filter((one) => !known.has(`${one.group} ${one.participant}`))]
     .map((one) => ({ ...one, acknowledged: one.participant === state.me?.id || state.acknowledged.includes(one.key) }))

@@ -68,10 +68,19 @@ export function clientId(): string {
   try {
     const kept = sessionStorage.getItem(clientPlace)
     if (kept) return kept
-    const made = crypto.randomUUID()
-    sessionStorage.setItem(clientPlace, made)
-    return made
+    return newClientId()
   } catch {
     return crypto.randomUUID()
   }
+}
+
+/** A tab that was duplicated has its twin's id: it takes one of its own. */
+export function newClientId(): string {
+  const made = crypto.randomUUID()
+  try {
+    sessionStorage.setItem(clientPlace, made)
+  } catch {
+    // Kept for as long as the page is.
+  }
+  return made
 }
