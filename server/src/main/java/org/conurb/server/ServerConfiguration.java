@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.apache.tomcat.websocket.server.WsSci;
 import org.conurb.agreements.AgreementsConfiguration;
 import org.conurb.audit.AuditConfiguration;
 import org.conurb.audit.AuditLog;
@@ -210,6 +211,7 @@ class ServerConfiguration {
             // An entity's id is any URI: its slashes come encoded and stay so.
             tomcat.addConnectorCustomizers(
                     connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
+            tomcat.addContextCustomizers(context -> context.addServletContainerInitializer(new WsSci(), null));
         };
     }
 

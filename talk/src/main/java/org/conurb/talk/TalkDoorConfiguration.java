@@ -1,0 +1,80 @@
+package org.conurb.talk;
+
+import java.time.Clock;
+import java.util.List;
+import org.conurb.hub.Standing;
+import org.conurb.kernel.Access;
+import org.conurb.kernel.Audit;
+import org.conurb.kernel.Ids;
+import org.conurb.media.Fanout;
+import org.conurb.media.MediaWorkers;
+import org.conurb.store.Transactions;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires calls, their media and the sockets. Needs the media workers, and who may take part. */
+@Configuration(proxyBeanMethods = false)
+public class TalkDoorConfiguration {
+    private static final int NC4 = 100;
+    private static final int NC5 = 8;
+    private static final int N10 = 4;
+
+    @Bean
+    Fanout talkFanout() {
+        return new Fanout(System::nanoTime);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    ControllingFunction controllingFunction(
+            Fanout fanout, Ids ids, Clock clock, List<TalkListener> listeners, ObjectProvider<EmergencyBook> book) {
+        ControllingFunction site =
+                new ControllingFunction(fanout, new CallLimits(NC4, NC5, N10), ids, clock, System::nanoTime);
+        listeners.forEach(site::onTalk);
+        book.ifAvailable(site::book);
+        return site;
+    }
+
+    @Bean
+    VoiceSessions voiceSessions(MediaWorkers workers, ControllingFunction site) {
+        return new VoiceSessions(workers, site);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    SocketRoom talkSockets(
+            ControllingFunction site,
+            Participants participants,
+            VoiceSessions voices,
+            Access access,
+            Audit audit,
+            Transactions transactions) {
+        return new SocketRoom(site, participants, voices, access, audit, transactions);
+    }
+
+    @Bean
+    DeviceDoor talkDeviceDoor(
+            ControllingFunction site,
+            Participants participants,
+            MediaWorkers workers,
+            SocketRoom room,
+            Access access,
+            Audit audit,
+            ObjectProvider<Standing> standing,
+            Transactions transactions) {
+        DeviceDoor door = new DeviceDoor(
+                site,
+                participants,
+                workers,
+                access,
+                audit,
+                standing.getIfAvailable(() -> caller -> true),
+                transactions);
+        room.alsoLook(door::look);
+        return door;
+    }
+
+    @Bean
+    SocketDoor talkSocketDoor(SocketRoom room, ObjectProvider<Standing> standing) {
+        return new SocketDoor(room, standing.getIfAvailable(() -> caller -> true));
+    }
+}
