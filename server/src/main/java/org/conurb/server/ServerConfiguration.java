@@ -41,6 +41,8 @@ import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.conurb.streets.StreetsConfiguration;
 import org.conurb.streets.StreetsFolder;
+import org.conurb.talk.TalkConfiguration;
+import org.conurb.talk.TalkDoorConfiguration;
 import org.conurb.video.RecordingConfiguration;
 import org.conurb.video.VideoConfiguration;
 import org.conurb.warnings.WarningsConfiguration;
@@ -78,6 +80,8 @@ import tools.jackson.databind.json.JsonMapper;
     WarningsConfiguration.class,
     RecordingConfiguration.class,
     VideoConfiguration.class,
+    TalkConfiguration.class,
+    TalkDoorConfiguration.class,
     ProblemAdvice.class
 })
 class ServerConfiguration {
