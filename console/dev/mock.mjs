@@ -3,10 +3,11 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
+import { talk } from './mockTalk.mjs'
 import { video } from './mockVideo.mjs'
 
 const port = Number(process.argv[2] ?? 8090)
-const web = new URL('../dist', import.meta.url).pathname
+const web = process.env.DIST ?? new URL('../dist', import.meta.url).pathname
 const mapFile = process.env.MAP
 const csp = "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString()
@@ -98,6 +99,7 @@ const server = createServer(async (request, response) => {
   }
   if (/^\/(api|whep|ngsi-ld)\//.test(path)) {
     if (!sessions.has(cookie)) return problem(401, 'Sign in')
+    if (radio(request, { path, url, json, body })) return
     if (video(request, response, { path, url, body, text, json, problem })) return
     if (path === '/api/city') return json(200, city)
     if (path === '/api/system') return json(200, { version: '0.1.0', startedAt: ago(93000), now: ago(0), state: 'degraded', components: [{ name: 'PostgreSQL', state: 'ok', since: ago(93000), detail: '18.6, fsync on' }, { name: 'Change sequencer', state: 'ok', since: ago(93000) }, { name: 'Audit log', state: 'ok', since: ago(93000), detail: 'Last checkpoint 4 s ago' }, { name: 'Warning feed', state: 'degraded', since: ago(820), detail: 'The feed alerts.example did not answer for 13 minutes.', remedy: 'Check the address in the city folder; the next try is in 60 s.' }, { name: 'Bootstrap client', state: 'warning', since: ago(93000), detail: 'The installation client is still active.', remedy: 'Run ./conurb admin bootstrap disable when set-up is done.' }], disk: { freeBytes: 182e9, totalBytes: 480e9 }, backup: { lastAt: null, ageSeconds: null }, sequencers: { changes: { lag: 0 }, audit: { lag: 3 } }, queues: { notifications: { waiting: 2, oldestAt: ago(41), oldestSeconds: 41 } } })
@@ -131,8 +133,9 @@ const server = createServer(async (request, response) => {
   }
   const file = join(web, path)
   const served = path !== '/' && existsSync(file) ? file : join(web, 'index.html')
-  const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.html': 'text/html', '.svg': 'image/svg+xml' }
+  const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.html': 'text/html', '.svg': 'image/svg+xml', '.png': 'image/png', '.webmanifest': 'application/manifest+json' }
   response.writeHead(200, { 'Content-Type': types[extname(served)] ?? 'application/octet-stream', 'Content-Security-Policy': csp })
   createReadStream(served).pipe(response)
 })
+const radio = talk(server, incidents, units)
 server.listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port} sign in as ada / demo`))

@@ -20,5 +20,9 @@ export const cacheKeys = {
   imports: ['imports'] as const,
   importPreview: (id: string, mapping: string) => ['import-preview', id, mapping] as const,
   importFaults: (id: string, count: number) => ['import-faults', id, count] as const,
+  spurts: (of: string) => ['spurts', of] as const,
+  waveform: (id: string) => ['waveform', id] as const,
+  participants: (text: string) => ['talk-participants', text] as const,
+  talkMessages: (other: string) => ['talk-messages', other] as const,
   demo: ['demo'] as const,
 }

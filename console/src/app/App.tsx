@@ -46,6 +46,7 @@ const root = createRootRoute({ component: Gate, notFoundComponent: NotFound })
 const operations = createRoute({ getParentRoute: () => root, path: '/', component: OperationsScreen, validateSearch: readWhere })
 const system = createRoute({ getParentRoute: () => root, path: '/system', component: lazyRouteComponent(() => import('../features/system'), 'SystemScreen') })
 const video = createRoute({ getParentRoute: () => root, path: '/video', component: lazyRouteComponent(() => import('../features/video'), 'VideoScreen'), validateSearch: readVideoWhere })
+const talk = createRoute({ getParentRoute: () => root, path: '/talk', component: lazyRouteComponent(() => import('../features/talk'), 'TalkScreen') })
 const imports = createRoute({
   getParentRoute: () => root, path: '/imports', component: lazyRouteComponent(() => import('../features/imports'), 'ImportsScreen'),
   validateSearch: (search: Record<string, unknown>): { run?: string } => (typeof search.run === 'string' && search.run !== '' ? { run: search.run } : {}),
@@ -54,7 +55,7 @@ const signin = createRoute({
   getParentRoute: () => root, path: '/signin', component: Outlet,
   beforeLoad: () => { throw redirect({ to: '/' }) },
 })
-const router = createRouter({ routeTree: root.addChildren([operations, video, imports, system, signin]), defaultPreload: false })
+const router = createRouter({ routeTree: root.addChildren([operations, video, talk, imports, system, signin]), defaultPreload: false })
 
 declare module '@tanstack/react-router' {
   interface Register {

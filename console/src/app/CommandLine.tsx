@@ -21,7 +21,8 @@ type Choice =
   | { kind: 'place'; key: string; place: FoundPlace; run: () => void }
 
 const shownMost = 40
-const hidden: CommandId[] = ['palette', 'back']
+/** Those that are held have no meaning here, nor has the way back. */
+const hidden: CommandId[] = ['palette', 'back', 'talk', 'emergency']
 
 /** The palette and the command line in one field: type a deed, a name or a word; Enter does it. */
 export function CommandLine() {

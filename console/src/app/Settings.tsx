@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useState } from 'react'
-import { clashes, type CommandId, commandIds, type Density, keyName, keysOf, keyTable, type Language, languages, prefer, type Theme, usePreferences } from '../commands'
+import { clashes, type CommandId, commandIds, type Density, keyName, keysOf, keyTable, type Language, languages, mayHave, prefer, type Theme, usePreferences } from '../commands'
 import { useText } from '../i18n'
 import { shown } from '../ui'
 import { Sheet } from '../ui/Sheet'
@@ -44,6 +44,7 @@ export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void
       setFresh(false)
       return setTyped(event.key === 'Backspace' ? '' : typed && !fresh && !typed.includes(' ') ? `${typed} ${keyName(event)}` : keyName(event))
     }
+    if (typed !== '' && !mayHave(command, typed)) return
     const { [command]: _, ...others } = keys
     prefer({ keys: typed === keyTable[command][0] ? others : { ...others, [command]: typed === '' ? [] : [typed] } })
     setEditing(null)
@@ -62,6 +63,7 @@ export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void
                 {editing === command ? (
                   <>
                     <input className="input key-input" readOnly autoFocus value={typed === '' ? t('keys.none') : shown(typed)} aria-label={t('keys.press', { command: t(`commands.${command}`) })} onKeyDown={(event) => heard(event, command)} onBlur={() => setEditing(null)} dir="ltr" />
+                    {typed !== '' && !mayHave(command, typed) ? <span className="field-error" role="alert">{t('keys.notHeld')}</span> : null}
                     {clash.length > 0 ? <span className="field-error" role="alert">{t('keys.clash', { command: t(`commands.${clash[0] ?? command}`) })}</span> : null}
                   </>
                 ) : (

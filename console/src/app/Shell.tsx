@@ -17,6 +17,9 @@ import { CutOff, StatusBar } from './StatusBar'
 const AccountMenu = lazy(() => import('./AccountMenu').then((loaded) => ({ default: loaded.AccountMenu })))
 const Settings = lazy(() => import('./Settings').then((loaded) => ({ default: loaded.Settings })))
 const PasswordSheet = lazy(() => import('./PasswordSheet').then((loaded) => ({ default: loaded.PasswordSheet })))
+const TalkStrip = lazy(() => import('../features/talk').then((loaded) => ({ default: loaded.TalkStrip })))
+const AlarmBar = lazy(() => import('../features/talk').then((loaded) => ({ default: loaded.AlarmBar })))
+const CallBar = lazy(() => import('../features/talk').then((loaded) => ({ default: loaded.CallBar })))
 const DemoPanel = lazy(() => import('../features/demo').then((loaded) => ({ default: loaded.DemoPanel })))
 const KeySheet = lazy(() => import('./Settings').then((loaded) => ({ default: loaded.KeySheet })))
 onRefusedCommand(tellRefusal)
@@ -24,6 +27,7 @@ onRefusedCommand(tellRefusal)
 const rooms = [
   { to: '/', icon: 'operations', text: 'nav.operations', short: 'nav.operationsShort' },
   { to: '/video', icon: 'video', text: 'nav.video', short: 'nav.videoShort' },
+  { to: '/talk', icon: 'talk', text: 'nav.talk', short: 'nav.talkShort' },
   { to: '/imports', icon: 'table', text: 'nav.imports', short: 'nav.importsShort' },
   { to: '/system', icon: 'system', text: 'nav.system', short: 'nav.systemShort' },
 ] as const satisfies { to: string; icon: IconName; text: string; short: string }[]
@@ -49,6 +53,7 @@ export function Shell() {
   if (Object.keys(here).length > 0 && JSON.stringify(here) !== JSON.stringify(where)) setWhere(here)
   useCommand('goOperations', () => void navigate({ to: '/', search: where }))
   useCommand('goVideo', () => void navigate({ to: '/video', search: toVideo }))
+  useCommand('goTalk', () => void navigate({ to: '/talk' }))
   useCommand('goImports', () => void navigate({ to: '/imports' }), importData)
   useCommand('goSystem', () => void navigate({ to: '/system' }))
   useCommand('keySheet', () => setSheet('keys'))
@@ -63,6 +68,7 @@ export function Shell() {
       <aside className="shell-strips" aria-label={t('app.notices')}>
         {city.demo ? <div className="demo" role="note">{t('app.demo')} <span className="demo-more">{t('app.demoMore')}</span> <button type="button" className="link" onClick={() => setSheet('demo')}>{t('demo.open')}</button></div> : null}
         <CutOff />
+        <Suspense><AlarmBar onShow={(alarm) => void navigate({ to: '/', search: { ...where, panel: 'emergency', group: alarm.group, participant: alarm.participant, view: 'detail' } })} /><CallBar /></Suspense>
         <SeatPrompt />
       </aside>
       <header className="top-bar">
@@ -82,6 +88,7 @@ export function Shell() {
         ))}
       </nav>
       <div className="screen"><Outlet /></div>
+      <Suspense fallback={<div className="talk-strip" />}><TalkStrip /></Suspense>
       <StatusBar />
       <Toasts />
       <Suspense>

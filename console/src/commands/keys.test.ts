@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clashes, commandFor, commandIds, isSingle, keyName, keysOf } from './keys'
+import { clashes, commandFor, commandIds, isSingle, keyName, keysOf, mayHave } from './keys'
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
   keyName({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held })
@@ -39,5 +39,11 @@ test('keys can be remapped and removed, and clashes are told', () => {
   expect(commandFor('a', null, { assign: ['x'] }, true)).toBeNull()
   expect(commandFor('a', null, { assign: [] }, true)).toBeNull()
   expect(clashes('n', 'assign', {})).toEqual(['newIncident'])
-  expect(clashes('g', 'assign', {})).toEqual(['goOperations', 'goSystem', 'goVideo', 'goImports'])
+  expect(clashes('g', 'assign', {})).toEqual(['goOperations', 'goSystem', 'goVideo', 'goImports', 'goTalk'])
+})
+test('what is held while one talks is never a key that presses what has the focus, however it came into the map', () => {
+  expect(['Space', 'Enter', 'Ctrl+Space', 'g t', 'Tab', 'F8', 'F13', 'Pause', 'Alt+t'].filter((keys) => mayHave('talk', keys))).toEqual(['F8', 'F13', 'Pause', 'Alt+t'])
+  expect(keysOf('talk', { talk: ['Space', 'F7'] })).toEqual(['F7'])
+  expect(mayHave('playPause', 'Space')).toBe(true)
+  expect(press('F8', { ctrlKey: true, shiftKey: true })).toBe('Ctrl+Shift+F8')
 })

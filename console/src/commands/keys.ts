@@ -14,6 +14,12 @@ export const keyTable = {
   goSystem: ['g s'],
   goVideo: ['g v'],
   goImports: ['g i'],
+  goTalk: ['g t'],
+  talk: ['F8'],
+  emergency: ['Ctrl+Shift+F8'],
+  replay: ['F9'],
+  nextGroup: ['Shift+F8'],
+  muteGroup: ['Alt+F8'],
   newIncident: ['n'],
   assign: ['a'],
   release: ['r'],
@@ -47,6 +53,8 @@ export const keyTable = {
   addSpan: ['b'],
   clearTile: ['x'],
   chooseFile: ['n'],
+  callPerson: ['c'],
+  writeMessage: ['t'],
   demoPanel: [],
 } as const satisfies Record<string, readonly string[]>
 
@@ -56,6 +64,15 @@ const rooms: Record<string, readonly CommandId[]> = {
   operations: ['newIncident', 'assign', 'release', 'note', 'edit', 'priority', 'closeIncident', 'nextIncident', 'previousIncident', 'incidents', 'units', 'warnings', 'mapList', 'zoomIn', 'zoomOut', 'fitMap'],
   video: ['wall1', 'wall4', 'wall9', 'wall16', 'playPause', 'backSecond', 'onSecond', 'backTen', 'onTen', 'backMinute', 'onMinute', 'goLive', 'markIn', 'markOut', 'addSpan', 'clearTile'],
   imports: ['chooseFile'],
+  talk: ['callPerson', 'writeMessage'],
+}
+/** Commands that last as long as their key is held. Space and Enter press what has the focus: they never talk. */
+const heldCommands: readonly CommandId[] = ['talk', 'emergency']
+export const isHeldCommand = (command: CommandId) => heldCommands.includes(command)
+
+/** Whether a command may have a key. */
+export function mayHave(command: CommandId, keys: string): boolean {
+  return !isHeldCommand(command) || !/(^|\+| )(Space|Enter|Tab|Escape)$/.test(keys) && !keys.includes(' ')
 }
 const roomOf = (command: CommandId) => Object.keys(rooms).find((room) => rooms[room]?.includes(command))
 
@@ -83,7 +100,7 @@ export function isSingle(keys: string): boolean {
 }
 
 export function keysOf(command: CommandId, remapped: KeyMap): readonly string[] {
-  return remapped[command] ?? keyTable[command]
+  return (remapped[command] ?? keyTable[command]).filter((keys) => mayHave(command, keys))
 }
 
 /** Which command a key press means. `pending` is the first part of a sequence typed just before. */

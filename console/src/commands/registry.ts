@@ -1,8 +1,9 @@
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
-import { type CommandId, commandFor, keyName } from './keys'
+import { type CommandId, commandFor, isHeldCommand, isSingle, keyName } from './keys'
 import { presentPreferences } from './preferences'
 
-type Entry = { run: () => void; enabled: boolean; reason: string | null }
+/** `up` is there for what lasts as long as its key is held; `run` is then the pressing down. */
+type Entry = { run: () => void; up?: () => void; enabled: boolean; reason: string | null }
 const offered = new Map<CommandId, Entry[]>()
 const listeners = new Set<() => void>()
 let version = 0
@@ -35,6 +36,34 @@ export function useCommand(id: CommandId, run: () => void, enabled = true, reaso
   }, [id, enabled, reason])
 }
 
+/**
+ * Offers a command that lasts as long as its key is held: `down` once when it goes down, `up` once when it comes up, or
+ * when the window loses the focus, or when what offers it goes. It is heard while one types and over dialogs, too.
+ */
+export function useHeldCommand(id: CommandId, down: () => void, up: () => void): void {
+  const pressed = useEffectEvent(down)
+  const released = useEffectEvent(up)
+  useEffect(() => {
+    const entry: Entry = { run: () => pressed(), up: () => released(), enabled: true, reason: null }
+    offered.set(id, [...(offered.get(id) ?? []), entry])
+    changed()
+    return () => {
+      if (held?.entry === entry) letGo()
+      offered.set(id, (offered.get(id) ?? []).filter((one) => one !== entry))
+      changed()
+    }
+  }, [id])
+}
+
+/** The one held key. By its place on the board (`code`): with Shift or another layout the sign may have changed when it comes up. */
+let held: { code: string; entry: Entry } | null = null
+
+function letGo(): void {
+  const one = held
+  held = null
+  one?.entry.up?.()
+}
+
 function current(id: CommandId): Entry | undefined {
   return offered.get(id)?.findLast((entry) => entry.enabled)
 }
@@ -42,7 +71,8 @@ function current(id: CommandId): Entry | undefined {
 export function runCommand(id: CommandId): boolean {
   const entry = current(id)
   if (entry?.reason) refused(entry.reason)
-  else entry?.run()
+  // From the palette there is no key to hold: what lasts would have no end.
+  else if (entry?.up === undefined) entry?.run()
   return entry !== undefined
 }
 
@@ -70,6 +100,7 @@ export function listenForKeys(): () => void {
     if (event.defaultPrevented || event.isComposing || event.key === 'Dead') return
     if (/^(Control|Shift|Alt|Meta)$/.test(event.key)) return
     const name = keyName(event)
+    if (hold(event, name)) return event.preventDefault()
     const typing = isTyping(event.target)
     // Keys that move the cursor or press what has the focus are not ours there.
     const chord = (name.startsWith('Ctrl+') && !name.includes('Arrow')) || /^(Shift\+)?F\d/.test(name) || name === 'Escape'
@@ -87,6 +118,39 @@ export function listenForKeys(): () => void {
       event.preventDefault()
     }
   }
+  const released = (event: KeyboardEvent) => {
+    if (held && placeOf(event) === held.code) letGo()
+  }
   addEventListener('keydown', pressed)
-  return () => removeEventListener('keydown', pressed)
+  addEventListener('keyup', released)
+  addEventListener('blur', letGo)
+  return () => {
+    removeEventListener('keydown', pressed)
+    removeEventListener('keyup', released)
+    removeEventListener('blur', letGo)
+  }
+}
+
+/** Some pedals send keys that have no place. */
+const placeOf = (event: KeyboardEvent) => event.code || event.key
+
+/** Whether the key belongs to something that is held. */
+function hold(event: KeyboardEvent, name: string): boolean {
+  const { keys, singleKeys } = presentPreferences()
+  if (held?.code === placeOf(event)) {
+    // The same key with Ctrl and Shift put to it becomes another command; as a repetition it is none.
+    if (event.repeat) return true
+    letGo()
+  }
+  const meant = commandFor(name, null, keys, singleKeys, (id) => isHeldCommand(id) && current(id) !== undefined)
+  if (meant === null || !('command' in meant)) return false
+  // A letter that one types is a letter.
+  if (isTyping(event.target) && isSingle(name)) return false
+  if (event.repeat) return true
+  const entry = current(meant.command)
+  if (!entry) return false
+  letGo()
+  held = { code: placeOf(event), entry }
+  entry.run()
+  return true
 }

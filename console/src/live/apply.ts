@@ -13,6 +13,12 @@ export function applyChange(client: QueryClient, change: Change): void {
     case 'Camera':
       client.setQueryData<Camera[]>(cacheKeys.cameras, (held) => held && patchCameras(held, change))
       return
+    case 'TalkSpurt':
+      void client.invalidateQueries({ queryKey: ['spurts'] })
+      return
+    case 'TalkEmergency':
+      void client.invalidateQueries({ queryKey: ['talk-emergency'] })
+      return
     case 'CameraFinding':
       void client.invalidateQueries({ queryKey: cacheKeys.cameraHealth })
       return

@@ -13,9 +13,9 @@ import { AssignBox } from './AssignBox'
 import { type IncidentActions, useIncidentActions } from './incidents.actions'
 import { incidentQuery, openIncidentsQuery } from './incidents.queries'
 import { NoteBox } from './NoteBox'
-import { Timeline } from './Timeline'
+import { type MoreMarks, Timeline } from './Timeline'
 
-type Props = { id: string; units: readonly Unit[]; assigning: boolean; onAssigning: (is: boolean) => void; onEdit: () => void; onClose: () => void; onShowPlace: () => void; /** The cameras near it, put in by the screen. */ cameras?: ReactNode }
+type Props = { id: string; units: readonly Unit[]; assigning: boolean; onAssigning: (is: boolean) => void; onEdit: () => void; onClose: () => void; onShowPlace: () => void; /** The cameras near it, put in by the screen. */ cameras?: ReactNode; /** Its talk group, put in by the screen. */ talk?: ReactNode; spoken?: readonly MoreMarks[] }
 
 /** All about one incident. Shows what the list holds at once and fills in the rest when it comes. */
 export function IncidentDetail(props: Props) {
@@ -32,7 +32,7 @@ export function IncidentDetail(props: Props) {
   return <Failure title={t('incident.failed')} error={full.error} retry={() => void full.refetch()} />
 }
 
-function Detail({ incident, partial, units, assigning, onAssigning, onEdit, onClose, onShowPlace, cameras }: Props & { incident: Incident; partial: boolean }) {
+function Detail({ incident, partial, units, assigning, onAssigning, onEdit, onClose, onShowPlace, cameras, talk, spoken }: Props & { incident: Incident; partial: boolean }) {
   const { t, language } = useText()
   const city = useCity()
   const actions = useIncidentActions()
@@ -125,9 +125,10 @@ function Detail({ incident, partial, units, assigning, onAssigning, onEdit, onCl
       </section>
       <Sent incident={incident} />
       {cameras ? <section className="detail-part" aria-label={t('cameras.near')}><h3>{t('cameras.near')}</h3>{cameras}</section> : null}
+      {talk ? <section className="detail-part" aria-label={t('nav.talk')}><h3>{t('nav.talk')}</h3>{talk}</section> : null}
       <section className="detail-part is-timeline" aria-label={t('timeline.title')}>
         <h3>{t('timeline.title')}</h3>
-        {incident.pending ? <p className="muted">{t('states.sending')}</p> : <Timeline incident={incident.id} />}
+        {incident.pending ? <p className="muted">{t('states.sending')}</p> : <Timeline incident={incident.id} more={spoken ?? []} />}
       </section>
       {incident.pending || reason !== null ? null : <NoteBox incident={incident} actions={actions} />}
     </article>

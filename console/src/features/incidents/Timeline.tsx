@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useCity } from '../../api/session'
 import type { TimelineItem } from '../../api/types'
@@ -6,17 +7,21 @@ import { useText } from '../../i18n'
 import { Failure, Skeleton } from '../../ui'
 import { timelineQuery } from './incidents.queries'
 
+/** Marks that other rooms have of the same incident. */
+export type MoreMarks = { id: string; at: string; content: ReactNode }
+
 /** Every mark of the incident, newest first, each with its source. A mark recorded later than it happened says so. */
-export function Timeline({ incident }: { incident: string }) {
+export function Timeline({ incident, more = [] }: { incident: string; more?: readonly MoreMarks[] }) {
   const { t, language } = useText()
   const city = useCity()
   const timeline = useQuery(timelineQuery(incident))
   if (timeline.isPending) return <Skeleton rows={3} />
   if (timeline.isError && !timeline.data) return <Failure title={t('timeline.failed')} error={timeline.error} retry={() => void timeline.refetch()} />
-  const items = [...(timeline.data?.items ?? [])].reverse()
+  const items: readonly (TimelineItem | MoreMarks)[] = [...[...(timeline.data?.items ?? [])].reverse(), ...more].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
   return (
     <ol className="timeline" aria-label={t('timeline.title')}>
       {items.map((item) => {
+        if ('content' in item) return <li key={item.id}><time dateTime={item.at} title={dayAndClock(item.at, language, city.timeZone)}>{clock(item.at, language, city.timeZone)}</time><div>{item.content}</div></li>
         const late = Date.parse(item.recordedAt) - Date.parse(item.at) > 5_000
         return (
           <li key={item.id}>

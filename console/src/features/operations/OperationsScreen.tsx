@@ -14,6 +14,7 @@ import { Divider, Icon, Keys, warningLevels } from '../../ui'
 import { camerasQuery, signOf } from '../cameras'
 import { grantFor, IncidentBoard, IncidentDetail, IncidentEdit, IncidentForm, incidentQuery, openIncidentsQuery, placeDraft } from '../incidents'
 import { counts, staleAfterMs, UnitPanel, unitsQuery } from '../units'
+import type { SpokenMark } from '../talk'
 import { activeWarningsQuery, holds, notReal, WarningPanel } from '../warnings'
 import { type Panel, panelOf, type Where } from './where'
 
@@ -21,6 +22,8 @@ const CityMap = lazy(() => import('../../map/CityMap').then((loaded) => ({ defau
 const MapTwin = lazy(() => import('./MapTwin').then((loaded) => ({ default: loaded.MapTwin })))
 const NearCameras = lazy(() => import('../video').then((loaded) => ({ default: loaded.NearCameras })))
 const CameraPanel = lazy(() => import('../video').then((loaded) => ({ default: loaded.CameraPanel })))
+const IncidentTalk = lazy(() => import('../talk').then((loaded) => ({ default: loaded.IncidentTalk })))
+const EmergencyPanel = lazy(() => import('../talk').then((loaded) => ({ default: loaded.EmergencyPanel })))
 const route = getRouteApi('/')
 
 /** List, map and detail of one city at work. The list leads; the map and the drawer follow. */
@@ -40,6 +43,8 @@ export function OperationsScreen() {
   const [focus, setFocus] = useState<{ box: [number, number, number, number] } | null>(null)
   const [draft, setDraft] = useState<Point | null>(null)
   const [twin, setTwin] = useState(false)
+  const [spoken, setSpoken] = useState<readonly SpokenMark[]>([])
+  const [called, setCalled] = useState<Point | null>(null)
   const panel = panelOf(where)
 
   const go = useCallback((change: Partial<Record<keyof Where, string | true | undefined>>) => {
@@ -49,6 +54,11 @@ export function OperationsScreen() {
     const box = bounds(points.filter((one): one is Point => !!one))
     if (box) setFocus({ box })
   }, [])
+
+  const standAt = useCallback((place: Point | null) => {
+    setCalled(place)
+    if (place) lookAt([place])
+  }, [lookAt])
 
   const select = (incident: Pick<Incident, 'id' | 'place'>) => {
     go({ incident: incident.id, panel: 'incident', assign: undefined, view: 'detail' })
@@ -72,7 +82,7 @@ export function OperationsScreen() {
     if (where.assign) go({ assign: undefined })
     else if (where.view) go({ view: undefined, ...(panel === 'new' ? { panel: undefined } : {}) })
     else if (panel === 'edit') go({ panel: 'incident' })
-    else if (panel === 'units' || panel === 'warnings' || panel === 'camera' || panel === 'new') go({ panel: undefined, incident: panel === 'new' ? where.incident : undefined })
+    else if (panel === 'units' || panel === 'warnings' || panel === 'camera' || panel === 'emergency' || panel === 'new') go({ panel: undefined, incident: panel === 'new' ? where.incident : undefined })
     else go({ incident: undefined, panel: undefined })
   })
 
@@ -146,7 +156,7 @@ export function OperationsScreen() {
             cameras={mapCameras}
             selected={where.incident ?? null}
             linked={linked}
-            draft={placing ? draft : null}
+            draft={placing ? draft : panel === 'emergency' ? called : null}
             focus={focus}
             picking={placing}
             onPick={pick}
@@ -176,8 +186,21 @@ export function OperationsScreen() {
             onAssigning={(is) => go({ assign: is || undefined })}
             onClose={() => go({ incident: undefined, panel: undefined, assign: undefined, view: undefined })}
             onShowPlace={() => { lookAt([chosen?.place]); go({ view: 'map' }) }}
+            talk={chosen && !chosen.pending ? <Suspense><IncidentTalk key={chosen.id} incident={chosen.id} onMarks={setSpoken} /></Suspense> : null}
+            spoken={spoken}
             cameras={chosen?.place && chosen.state === 'open' && !chosen.pending ? <Suspense><NearCameras key={chosen.id} incident={{ id: chosen.id, number: chosen.number, place: chosen.place }} grant={grantFor(chosen.id)} /></Suspense> : null}
           />
+        ) : panel === 'emergency' && where.group && where.participant ? (
+          <Suspense>
+            <EmergencyPanel
+              key={`${where.group} ${where.participant}`} group={where.group} participant={where.participant} units={units ?? []} onPlace={standAt}
+              onClose={() => go({ panel: where.incident ? 'incident' : undefined, group: undefined, participant: undefined, view: undefined })}
+              cameras={(place, incident) => {
+                const of = incidents?.find((one) => one.id === incident)
+                return <NearCameras incident={{ id: of?.id ?? '', number: of?.number ?? '', place }} grant={of && grantFor(of.id)} />
+              }}
+            />
+          </Suspense>
         ) : panel === 'camera' && where.camera ? (
           <Suspense><CameraPanel key={where.camera} id={where.camera} incident={chosen} grant={chosen && grantFor(chosen.id)} onClose={() => go({ panel: chosen ? 'incident' : undefined, camera: undefined, view: undefined })} onShowPlace={() => { lookAt([cameras?.find((one) => one.id === where.camera)?.place]); go({ view: 'map' }) }} /></Suspense>
         ) : panel === 'warnings' ? (

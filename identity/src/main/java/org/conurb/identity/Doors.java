@@ -55,6 +55,8 @@ final class Doors {
                 "/signin",
                 "/system",
                 "/video",
+                "/talk",
+                "/field",
                 "/imports",
                 "/assets/**",
                 "/fonts/**",

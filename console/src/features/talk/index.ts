@@ -1,0 +1,7 @@
+export { AlarmBar } from './AlarmBar'
+export { CallBar } from './CallBar'
+export { EmergencyPanel } from './EmergencyPanel'
+export { IncidentTalk, type SpokenMark } from './IncidentTalk'
+export { Messages } from './Messages'
+export { TalkScreen } from './TalkScreen'
+export { TalkStrip } from './TalkStrip'
