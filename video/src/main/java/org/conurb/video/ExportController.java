@@ -16,6 +16,7 @@ import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.NotFound;
+import org.conurb.media.FileRange;
 import org.conurb.store.Answer;
 import org.conurb.store.Change;
 import org.conurb.store.Transactions;
