@@ -144,6 +144,8 @@ final class Site {
         properties.put(
                 "conurb.talk.recording.folder",
                 up.data().resolve("media").resolve("talk").toString());
+        properties.put(
+                "conurb.talk.exports.folder", up.data().resolve("exports").toString());
         properties.put("conurb.hub.imports.folder", up.data().resolve("imports").toString());
         List<String> pictures = pictures();
         for (int i = 0; i < pictures.size(); i++) {

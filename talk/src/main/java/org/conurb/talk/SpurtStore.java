@@ -186,6 +186,30 @@ final class SpurtStore {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
+    /** The newest of a group. */
+    Optional<Spurt> last(String group) {
+        return jdbc.sql("select * from talk.spurt where group_id = :group order by at desc, id desc limit 1")
+                .param("group", group)
+                .query(SpurtStore::spurt)
+                .optional();
+    }
+
+    /** Those of a group that have anything of the span and began at most a day before it. */
+    List<Spurt> overlapping(String group, Instant from, Instant to) {
+        return jdbc.sql("""
+                        select * from talk.spurt
+                         where group_id = :group and at >= :earliest and at < :to
+                           and (ended_at is null or ended_at >= :from)
+                         order by at, id
+                        """)
+                .param("group", group)
+                .param("earliest", from.minusSeconds(86_400).atOffset(UTC))
+                .param("from", from.atOffset(UTC))
+                .param("to", to.atOffset(UTC))
+                .query(SpurtStore::spurt)
+                .list();
+    }
+
     /** @param link of the chain after it */
     record Sealed(Spurt spurt, int seq, byte[] link) {}
 

@@ -3,22 +3,27 @@ package org.conurb.talk;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.conurb.audit.EvidenceExports;
+import org.conurb.audit.EvidenceRoom;
 import org.conurb.hub.Entities;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Audit;
 import org.conurb.kernel.City;
 import org.conurb.kernel.Ids;
+import org.conurb.kernel.SiteKey;
 import org.conurb.store.Migrations;
 import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Wires recording, playing back and export of talk. Needs who takes part. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(TalkRecordingSettings.class)
+@EnableConfigurationProperties({TalkRecordingSettings.class, TalkExportSettings.class})
 public class TalkRecordingConfiguration {
     @Bean
     static Migrations talkMigrations() {
@@ -69,7 +74,7 @@ public class TalkRecordingConfiguration {
                 System::nanoTime);
     }
 
-    private static String name(@org.jspecify.annotations.Nullable Participants participants, Participant who) {
+    private static String name(@Nullable Participants participants, Participant who) {
         return participants == null ? who.mcpttId() : participants.name(who);
     }
 
@@ -97,5 +102,38 @@ public class TalkRecordingConfiguration {
     @Bean
     TalkHolds talkHolds(Transactions transactions, Ids ids, Clock clock) {
         return new TalkHolds(transactions, ids, clock);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    EvidenceExports talkExports(
+            Transactions transactions,
+            Spurts spurts,
+            TalkHolds holds,
+            TalkFolder folder,
+            TalkExportSettings settings,
+            Access access,
+            Audit audit,
+            SiteKey key,
+            City city,
+            Ids ids,
+            Clock clock) {
+        return new EvidenceExports(
+                transactions,
+                new SpurtEvidence(transactions, spurts, holds, folder, access),
+                new EvidenceRoom.Seal(key, city.id()),
+                settings.evidence(),
+                access,
+                audit,
+                ids,
+                clock);
+    }
+
+    @Bean
+    TalkExportController talkExportController(
+            @Qualifier("talkExports") EvidenceExports exports,
+            Spurts spurts,
+            Access access,
+            Transactions transactions) {
+        return new TalkExportController(exports, spurts, access, transactions);
     }
 }
