@@ -39,7 +39,8 @@ public record EvidenceExport(
      * @param source id of the camera or group
      * @param owner whose it was
      */
-    public record Part(@JsonAlias("camera") String source, String name, String owner, Instant from, Instant to, UUID hold) {
+    public record Part(
+            @JsonAlias("camera") String source, String name, String owner, Instant from, Instant to, UUID hold) {
         public OrganisationId organisation() {
             return new OrganisationId(owner);
         }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +86,8 @@ public final class EvidenceExports implements AutoCloseable {
     }
 
     /** In the caller's transaction; the bundle is begun once it has committed. */
-    public EvidenceExport ask(Caller caller, List<EvidenceRoom.Wanted> wanted, @Nullable String caseId, @Nullable String reason) {
+    public EvidenceExport ask(
+            Caller caller, List<EvidenceRoom.Wanted> wanted, @Nullable String caseId, @Nullable String reason) {
         access.demand(caller, Action.CREATE, room.kind(), caller.organisation(), "new");
         check(wanted, caseId, reason);
         if (store.open(caller.organisation()) >= MOST_OPEN) {
@@ -198,7 +198,12 @@ public final class EvidenceExports implements AutoCloseable {
     }
 
     private void record(Caller caller, String action, EvidenceExport export, UUID grant) {
-        audit.record(AuditEntry.of(caller, room.schema() + "-export." + action, room.kind(), export.id().toString(), export.organisation())
+        audit.record(AuditEntry.of(
+                        caller,
+                        room.schema() + "-export." + action,
+                        room.kind(),
+                        export.id().toString(),
+                        export.organisation())
                 .under(Optional.of(grant))
                 .with(Map.of(
                         "case",
@@ -209,7 +214,8 @@ public final class EvidenceExports implements AutoCloseable {
     }
 
     public void start() {
-        Thread worker = Thread.ofPlatform().daemon().name(room.schema() + "-exports").unstarted(this::run);
+        Thread worker =
+                Thread.ofPlatform().daemon().name(room.schema() + "-exports").unstarted(this::run);
         thread = worker;
         worker.start();
     }
@@ -286,11 +292,15 @@ public final class EvidenceExports implements AutoCloseable {
     }
 
     private void expire() {
-        List<EvidenceExport> old = transactions.asSystem(() -> store.old(clock.instant().minus(settings.kept())));
+        List<EvidenceExport> old =
+                transactions.asSystem(() -> store.old(clock.instant().minus(settings.kept())));
         for (EvidenceExport export : old) {
             delete(export.id());
             transactions.doAsSystem(() -> store.end(
-                    export.id(), EvidenceExport.State.EXPIRED, "", export.finishedAt().orElse(clock.instant())));
+                    export.id(),
+                    EvidenceExport.State.EXPIRED,
+                    "",
+                    export.finishedAt().orElse(clock.instant())));
         }
     }
 

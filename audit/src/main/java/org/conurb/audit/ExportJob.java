@@ -114,7 +114,8 @@ final class ExportJob {
         try (EvidenceBundle bundle = new EvidenceBundle(out)) {
             List<EvidenceManifest.Part> parts = new ArrayList<>();
             for (int i = 0; i < material.size(); i++) {
-                String folder = "%02d-%s".formatted(i + 1, slug(export.parts().get(i).name()));
+                String folder =
+                        "%02d-%s".formatted(i + 1, slug(export.parts().get(i).name()));
                 parts.add(material.get(i).write(bundle, folder, this::progressed));
             }
             EvidenceManifest manifest = new EvidenceManifest(

@@ -87,7 +87,11 @@ final class ExportStore {
         return jdbc.sql("""
                         update %s set state = 'running', percent = :percent
                          where id = :id and state in ('queued', 'running')
-                        """.formatted(table)).param("id", id).param("percent", percent).update() == 1;
+                        """.formatted(table))
+                        .param("id", id)
+                        .param("percent", percent)
+                        .update()
+                == 1;
     }
 
     void ready(UUID id, long bytes, String sha256, Instant at) {

@@ -23,7 +23,8 @@ final class OggPages {
 
     private final OutputStream out;
     private final int serial;
-    private final ByteBuffer header = ByteBuffer.allocate(HEADER + MOST_SEGMENTS).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer header =
+            ByteBuffer.allocate(HEADER + MOST_SEGMENTS).order(ByteOrder.LITTLE_ENDIAN);
     private final byte[] lacing = new byte[MOST_SEGMENTS];
     private final byte[] body = new byte[MOST_SEGMENTS * 255];
     private int segments;

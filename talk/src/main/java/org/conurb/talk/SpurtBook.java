@@ -171,8 +171,8 @@ final class SpurtBook implements AutoCloseable {
 
     private boolean answers() {
         try {
-            return transactions.asSystem(
-                    () -> transactions.jdbc().sql("select true").query(Boolean.class).single());
+            return transactions.asSystem(() ->
+                    transactions.jdbc().sql("select true").query(Boolean.class).single());
         } catch (RuntimeException away) {
             return false;
         }

@@ -87,7 +87,11 @@ class SpurtController {
     }
 
     /** @param next what to send as {@code after} for the next part; null at the end */
-    record SpurtPage(List<SpurtView> items, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String next) {}
+    record SpurtPage(
+            List<SpurtView> items,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String next) {}
 
     /** @param peaks 200 of 0..255 over the length of the voice; @param source what they were taken from */
     record WaveformView(int[] peaks, String source, double seconds) {}
@@ -175,7 +179,8 @@ class SpurtController {
             throws IOException {
         Spurts.Voice voice = spurts.voice(heard(id, caseId, caller).spurt());
         Waveform waveform = Waveform.of(voice.file(), voice.timeline());
-        return new WaveformView(waveform.peaks(), waveform.source(), voice.timeline().end() / 48_000.0);
+        return new WaveformView(
+                waveform.peaks(), waveform.source(), voice.timeline().end() / 48_000.0);
     }
 
     private static UUID id(String text) {

@@ -59,8 +59,8 @@ final class SpurtEvidence implements EvidenceRoom {
     public Held hold(Caller caller, Wanted part, UUID export, String caseId) {
         Spurt last = store.last(part.source()).orElseThrow(() -> new NotFound("talk group", part.source()));
         access.demand(caller, Action.READ, Spurt.KIND, last.organisation(), part.source());
-        UUID grant = spurts.export(
-                caller, part.source(), last.organisation(), Optional.of(caseId), part.from(), part.to());
+        UUID grant =
+                spurts.export(caller, part.source(), last.organisation(), Optional.of(caseId), part.from(), part.to());
         UUID hold = holds.place(last.organisation(), part.source(), part.from(), part.to(), "export " + export);
         return new Held(
                 new EvidenceExport.Part(

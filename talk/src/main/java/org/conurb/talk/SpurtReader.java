@@ -133,8 +133,8 @@ final class SpurtReader {
         } else if (subtype == RtpDump.LOST && length >= RtpDump.APP + RtpDump.LOST_BYTES) {
             lost += Math.max(0, file.getInt(data));
         } else if (subtype == RtpDump.END && length >= RtpDump.APP + RtpDump.END_BYTES) {
-            end = Optional.of(new End(
-                    RtpDump.instant(file.getLong(data)), file.getInt(data + 8), file.getInt(data + 12)));
+            end = Optional.of(
+                    new End(RtpDump.instant(file.getLong(data)), file.getInt(data + 8), file.getInt(data + 12)));
         }
     }
 
@@ -186,7 +186,9 @@ final class SpurtReader {
 
     /** When the first packet was heard. */
     Optional<Instant> audioAt() {
-        return clocks.isEmpty() ? Optional.empty() : Optional.of(clocks.getFirst().arrival());
+        return clocks.isEmpty()
+                ? Optional.empty()
+                : Optional.of(clocks.getFirst().arrival());
     }
 
     /** When packet {@code n} was heard, by the wall clock as it was then. */

@@ -54,11 +54,7 @@ final class SpurtRecovery implements Runnable {
      * @param running whether this process writes it now
      */
     SpurtRecovery(
-            TalkFolder folder,
-            Transactions transactions,
-            Consumer<Spurt> seal,
-            Audit audit,
-            Predicate<UUID> running) {
+            TalkFolder folder, Transactions transactions, Consumer<Spurt> seal, Audit audit, Predicate<UUID> running) {
         this.folder = folder;
         this.transactions = transactions;
         this.spurts = new SpurtStore(transactions.jdbc());
@@ -159,7 +155,10 @@ final class SpurtRecovery implements Runnable {
         ByteBuffer tail = ByteBuffer.allocate(RtpDump.RECORD + RtpDump.APP + RtpDump.END_BYTES);
         int millis = found.packets() == 0 ? 0 : found.millis(found.packets() - 1);
         RtpDump.app(tail, RtpDump.END, 0, RtpDump.END_BYTES, millis);
-        tail.putLong(RtpDump.nanos(last)).putInt(found.packets()).putInt(found.lost()).flip();
+        tail.putLong(RtpDump.nanos(last))
+                .putInt(found.packets())
+                .putInt(found.lost())
+                .flip();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(found.wholeBytes());
             long at = found.wholeBytes();
@@ -171,8 +170,7 @@ final class SpurtRecovery implements Runnable {
     }
 
     private static Spurt spurt(SpurtReader file, Instant end, int lost, Optional<Spurt.Fault> fault) {
-        Spurt.Audio audio = new Spurt.Audio(
-                file.audioAt(), file.file().limit(), file.sha256(), file.packets(), lost);
+        Spurt.Audio audio = new Spurt.Audio(file.audioAt(), file.file().limit(), file.sha256(), file.packets(), lost);
         return new Spurt(file.facts(), Optional.of(end), Optional.of(audio), fault);
     }
 
@@ -183,8 +181,7 @@ final class SpurtRecovery implements Runnable {
         }
         Optional<Spurt.Fault> fault =
                 spurt.facts().recorded() ? Optional.of(Spurt.Fault.MISSING) : Optional.of(Spurt.Fault.CUT);
-        return inTransaction(new Spurt(
-                spurt.facts(), Optional.of(spurt.facts().began()), Optional.empty(), fault));
+        return inTransaction(new Spurt(spurt.facts(), Optional.of(spurt.facts().began()), Optional.empty(), fault));
     }
 
     /** Rows that should have a file and have none. */
@@ -200,7 +197,8 @@ final class SpurtRecovery implements Runnable {
                 Instant hour = spurt.facts().hour();
                 if (spurt.isHeard()
                         && hour.isBefore(snapshotAt.plus(1, ChronoUnit.HOURS))
-                        && !present.computeIfAbsent(hour, at -> Set.copyOf(list(at))).contains(spurt.id())) {
+                        && !present.computeIfAbsent(hour, at -> Set.copyOf(list(at)))
+                                .contains(spurt.id())) {
                     gone.add(spurt);
                 }
                 below = spurt.id();
@@ -211,8 +209,8 @@ final class SpurtRecovery implements Runnable {
             more = page.size() == 500;
         }
         gone.stream()
-                .collect(Collectors.groupingBy(
-                        spurt -> new GroupHour(spurt.facts().group(), spurt.facts().hour())))
+                .collect(Collectors.groupingBy(spurt ->
+                        new GroupHour(spurt.facts().group(), spurt.facts().hour())))
                 .forEach(this::name);
         missing = gone.size();
     }

@@ -60,7 +60,9 @@ final class SpurtStore {
                 .param("incident", facts.incident(), Types.VARCHAR)
                 .param("participant", facts.participant())
                 .param("participantName", facts.name())
-                .param("participantOrganisation", facts.participantOrganisation().value())
+                .param(
+                        "participantOrganisation",
+                        facts.participantOrganisation().value())
                 .param("site", facts.site())
                 .param("urgency", facts.urgency())
                 .param("recorded", facts.recorded())
@@ -133,7 +135,8 @@ final class SpurtStore {
         query = given(query, "group", wanted.group());
         query = given(query, "incident", wanted.incident());
         query = given(query, "participant", wanted.participant());
-        query = given(query, "from", wanted.from() == null ? null : wanted.from().atOffset(UTC));
+        query = given(
+                query, "from", wanted.from() == null ? null : wanted.from().atOffset(UTC));
         query = given(query, "to", wanted.to() == null ? null : wanted.to().atOffset(UTC));
         query = given(query, "below", wanted.below());
         return query.query(SpurtStore::spurt).list();
@@ -145,8 +148,7 @@ final class SpurtStore {
         }
     }
 
-    private static JdbcClient.StatementSpec given(
-            JdbcClient.StatementSpec query, String name, @Nullable Object value) {
+    private static JdbcClient.StatementSpec given(JdbcClient.StatementSpec query, String name, @Nullable Object value) {
         return value == null ? query : query.param(name, value);
     }
 
@@ -159,14 +161,15 @@ final class SpurtStore {
 
     /** Sealed spurts with voice, newest first by (hour, id). @param below the last of the page before */
     List<Spurt> sealedBelow(@Nullable UUID below, int limit) {
-        JdbcClient.StatementSpec query = jdbc.sql("""
+        JdbcClient.StatementSpec query = jdbc.sql(
+                """
                         select * from talk.spurt
                          where seq is not null and size_bytes is not null and fault is distinct from 'missing' %s
                          order by hour_starts_at desc, id desc limit :limit
                         """.formatted(
-                below == null
-                        ? ""
-                        : "and (hour_starts_at, id) < (select hour_starts_at, id from talk.spurt where id = :below)"));
+                                below == null
+                                        ? ""
+                                        : "and (hour_starts_at, id) < (select hour_starts_at, id from talk.spurt where id = :below)"));
         return given(query.param("limit", limit), "below", below)
                 .query(SpurtStore::spurt)
                 .list();

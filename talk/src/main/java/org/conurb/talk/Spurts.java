@@ -74,9 +74,8 @@ final class Spurts {
      */
     UUID listen(Caller caller, Spurt spurt, Optional<String> caseId) {
         SpurtFacts facts = spurt.facts();
-        Optional<String> asked = caller.grant().isPresent()
-                ? Optional.empty()
-                : caseId.or(() -> Optional.ofNullable(facts.incident()));
+        Optional<String> asked =
+                caller.grant().isPresent() ? Optional.empty() : caseId.or(() -> Optional.ofNullable(facts.incident()));
         UUID grant = purpose(caller, asked);
         Instant until = spurt.ended().orElse(facts.began()).truncatedTo(ChronoUnit.HOURS);
         ReadSpans.Thing thing =
@@ -86,8 +85,7 @@ final class Spurts {
     }
 
     /** The same for a span of a group that is taken out. */
-    UUID export(
-            Caller caller, String group, OrganisationId owner, Optional<String> caseId, Instant from, Instant to) {
+    UUID export(Caller caller, String group, OrganisationId owner, Optional<String> caseId, Instant from, Instant to) {
         UUID grant = purpose(caller, caller.grant().isPresent() ? Optional.empty() : caseId);
         reads.read(caller, grant, new ReadSpans.Thing(Use.EXPORT.action, SpurtHours.GROUP, group, owner), from, to);
         return grant;

@@ -89,24 +89,25 @@ class TalkExportController {
                     export.caseId(),
                     export.reason(),
                     export.parts().stream()
-                            .map(part -> new PartView(
-                                    part.source(),
-                                    part.name(),
-                                    part.owner(),
-                                    part.from(),
-                                    part.to()))
+                            .map(part -> new PartView(part.source(), part.name(), part.owner(), part.from(), part.to()))
                             .toList(),
                     export.at(),
                     export.finishedAt().orElse(null),
                     export.detail(),
                     export.bytes(),
                     export.sha256(),
-                    export.state() == EvidenceExport.State.READY ? "/api/talk/exports/" + export.id() + "/bundle.zip" : null);
+                    export.state() == EvidenceExport.State.READY
+                            ? "/api/talk/exports/" + export.id() + "/bundle.zip"
+                            : null);
         }
     }
 
     /** @param next what to send as {@code after} for the next part; null at the end */
-    record ExportPage(List<ExportView> items, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String next) {}
+    record ExportPage(
+            List<ExportView> items,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String next) {}
 
     @PostMapping
     Answer ask(@RequestBody NewExport wanted, Caller caller, Change change) {
@@ -159,7 +160,8 @@ class TalkExportController {
                 return;
             }
             response.setContentType("application/zip");
-            response.setHeader("Content-Disposition", "attachment; filename=\"talk-evidence-%s.zip\"".formatted(wanted));
+            response.setHeader(
+                    "Content-Disposition", "attachment; filename=\"talk-evidence-%s.zip\"".formatted(wanted));
             response.setContentLengthLong(bytes.get().length());
             if (!bytes.get().whole()) {
                 response.setStatus(206);
@@ -186,9 +188,7 @@ class TalkExportController {
                     "export-part", "A part has group, from and to.", "Send {\"group\":…,\"from\":…,\"to\":…}.");
         }
         return new EvidenceRoom.Wanted(
-                part.group(),
-                TalkTimes.instant("from", part.from()),
-                TalkTimes.instant("to", part.to()));
+                part.group(), TalkTimes.instant("from", part.from()), TalkTimes.instant("to", part.to()));
     }
 
     private static UUID id(String text) {

@@ -40,7 +40,8 @@ final class TalkRecorder implements TalkListener, AutoCloseable {
     private final LongSupplier nanoTime;
     private final Map<UUID, Running> running = new ConcurrentHashMap<>();
     private final byte[] packet = new byte[VoiceRing.LONGEST];
-    private final Thread thread = Thread.ofPlatform().daemon().name("talk-recorder").unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("talk-recorder").unstarted(this::run);
     private volatile boolean closed;
     private volatile boolean full;
     private long roomAt = Long.MIN_VALUE;
@@ -185,7 +186,9 @@ final class TalkRecorder implements TalkListener, AutoCloseable {
             }
             drain(talk, file);
             long now = nanoTime.getAsLong();
-            if (file != null && !talk.failed && now - talk.syncedAt >= settings.syncEvery().toNanos()) {
+            if (file != null
+                    && !talk.failed
+                    && now - talk.syncedAt >= settings.syncEvery().toNanos()) {
                 file.sync();
                 talk.syncedAt = now;
             }

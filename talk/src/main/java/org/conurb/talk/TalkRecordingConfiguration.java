@@ -11,7 +11,6 @@ import org.conurb.kernel.Audit;
 import org.conurb.kernel.City;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.SiteKey;
-import org.conurb.store.Migrations;
 import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +20,10 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires recording, playing back and export of talk. Needs who takes part. */
+/** Wires recording, playing back and export of talk. Needs the schema, and who takes part. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({TalkRecordingSettings.class, TalkExportSettings.class})
 public class TalkRecordingConfiguration {
-    @Bean
-    static Migrations talkMigrations() {
-        return new Migrations("talk");
-    }
-
     @Bean
     TalkFolder talkFolder(TalkRecordingSettings settings) {
         return new TalkFolder(settings.folder());
@@ -43,8 +37,7 @@ public class TalkRecordingConfiguration {
             ObjectProvider<TalkRecorder> recorder,
             Audit audit) {
         Predicate<UUID> running = id -> recorder.getObject().writes(id);
-        return new SpurtRecovery(
-                folder, transactions, spurt -> book.getObject().seal(spurt), audit, running);
+        return new SpurtRecovery(folder, transactions, spurt -> book.getObject().seal(spurt), audit, running);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

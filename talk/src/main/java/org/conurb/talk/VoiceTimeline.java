@@ -75,16 +75,15 @@ final class VoiceTimeline {
                 counts[rtp.payloadType()]++;
             }
         }
-        return IntStream.range(0, counts.length)
-                .reduce(0, (best, type) -> counts[type] > counts[best] ? type : best);
+        return IntStream.range(0, counts.length).reduce(0, (best, type) -> counts[type] > counts[best] ? type : best);
     }
 
     private static long place(Map<Integer, Source> sources, RtpPacket rtp, int millis) {
         long arrival = (long) millis * RATE / 1_000;
         int time = (int) rtp.timestamp();
         Source source = sources.get(rtp.ssrc());
-        boolean apart = source != null
-                && Math.abs(source.base + (time - source.rtp) - arrival) > (long) MOST_APART * RATE;
+        boolean apart =
+                source != null && Math.abs(source.base + (time - source.rtp) - arrival) > (long) MOST_APART * RATE;
         if (source == null || apart) {
             source = new Source();
             source.base = arrival;

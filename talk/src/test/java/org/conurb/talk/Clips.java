@@ -21,7 +21,9 @@ final class Clips {
 
     static void needFfmpeg() {
         Assumptions.assumeTrue(
-                Arrays.stream(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
+                Arrays.stream(Optional.ofNullable(System.getenv("PATH"))
+                                .orElse("")
+                                .split(":"))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "ffmpeg"))),
                 "SKIPPED: ffmpeg is not installed. On Debian: apt-get install ffmpeg");
     }
@@ -73,7 +75,9 @@ final class Clips {
         long last = 0;
         for (int at = 0; at < ogg.length; ) {
             int segments = ogg[at + 26] & 0xFF;
-            last = ByteBuffer.wrap(ogg, at + 6, 8).order(ByteOrder.LITTLE_ENDIAN).getLong();
+            last = ByteBuffer.wrap(ogg, at + 6, 8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .getLong();
             int body = at + 27 + segments;
             for (int i = 0; i < segments; i++) {
                 body += ogg[at + 27 + i] & 0xFF;
@@ -87,8 +91,8 @@ final class Clips {
     static short[] decode(Path folder, byte[] ogg, String decoder) throws IOException {
         Path in = Files.write(folder.resolve("decode.ogg"), ogg);
         Path out = folder.resolve("decode.raw");
-        String said = run(
-                "-c:a", decoder, "-i", in.toString(), "-f", "s16le", "-ac", "1", "-ar", "48000", out.toString());
+        String said =
+                run("-c:a", decoder, "-i", in.toString(), "-f", "s16le", "-ac", "1", "-ar", "48000", out.toString());
         if (!said.isBlank()) {
             throw new AssertionError("ffmpeg says: " + said);
         }

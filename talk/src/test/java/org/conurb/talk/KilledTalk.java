@@ -32,8 +32,7 @@ final class KilledTalk {
                 Urgency.ROUTINE);
         SpurtFacts facts = SpurtFacts.of("alder", talk, "E1", 0);
         long[] nanos = {0};
-        SpurtWriter writer =
-                SpurtWriter.open(new TalkFolder(Path.of(arguments[0])), facts, clock, () -> nanos[0]);
+        SpurtWriter writer = SpurtWriter.open(new TalkFolder(Path.of(arguments[0])), facts, clock, () -> nanos[0]);
         byte[] packet = new byte[15];
         packet[0] = (byte) 0x80;
         for (int i = 0; i < 300; i++) {

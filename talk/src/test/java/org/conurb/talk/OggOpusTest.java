@@ -42,7 +42,8 @@ class OggOpusTest {
         assertThat(Clips.packets(ogg).subList(2, 2 + tone.size())).containsExactlyElementsOf(tone);
         short[] heard = Clips.decode(folder, ogg, decoder);
         assertThat(heard.length).isEqualTo(tone.size() * 960 - OggOpus.PRE_SKIP);
-        assertThat(Clips.strongest(heard, 0.5, 2.5, 440, 800, 840, 880, 920, 1_760)).isEqualTo(880);
+        assertThat(Clips.strongest(heard, 0.5, 2.5, 440, 800, 840, 880, 920, 1_760))
+                .isEqualTo(880);
         assertThat(Clips.loudness(heard, 0.5, 2.5)).isGreaterThan(FULL);
     }
 
@@ -52,8 +53,14 @@ class OggOpusTest {
         Path file = Files.write(folder.resolve("probe.ogg"), room.ogg(spurt.id()));
 
         String said = Clips.run(List.of(
-                "ffprobe", "-v", "warning", "-show_entries", "stream=codec_name,channels,sample_rate,start_pts,duration:"
-                        + "stream_tags:format_tags", "-of", "default=nw=1", file.toString()));
+                "ffprobe",
+                "-v",
+                "warning",
+                "-show_entries",
+                "stream=codec_name,channels,sample_rate,start_pts,duration:" + "stream_tags:format_tags",
+                "-of",
+                "default=nw=1",
+                file.toString()));
 
         assertThat(said)
                 .contains("codec_name=opus", "channels=1", "sample_rate=48000", "Joint", "Crew of sip:unit-engine-1")

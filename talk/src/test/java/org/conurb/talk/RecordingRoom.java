@@ -78,12 +78,7 @@ final class RecordingRoom {
 
     /** As after a start of the program: nothing is known but what is written. */
     void restart(int talks) {
-        recovery = new SpurtRecovery(
-                folder,
-                transactions,
-                spurt -> book.seal(spurt),
-                audit,
-                id -> recorder.writes(id));
+        recovery = new SpurtRecovery(folder, transactions, spurt -> book.seal(spurt), audit, id -> recorder.writes(id));
         recovery.snapshot(clock.instant());
         book = new SpurtBook(transactions, entities, audit, clock, recovery);
         recorder = new TalkRecorder(

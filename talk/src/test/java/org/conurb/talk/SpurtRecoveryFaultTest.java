@@ -51,7 +51,8 @@ class SpurtRecoveryFaultTest {
         assertThat(spurt.fault()).contains(Spurt.Fault.CUT);
         assertThat(spurt.ended().orElseThrow()).isBetween(EIGHT.plusSeconds(3), EIGHT.plusSeconds(6));
         assertThat(spurt.audio().orElseThrow().packets()).isBetween(150, 300);
-        assertThat(room.read(spurt).sha256()).isEqualTo(spurt.audio().orElseThrow().sha256());
+        assertThat(room.read(spurt).sha256())
+                .isEqualTo(spurt.audio().orElseThrow().sha256());
         assertThat(room.read(spurt).end()).isPresent();
         assertThat(Clips.packets(room.ogg(talk.id()))).hasSizeGreaterThan(150);
     }
@@ -81,7 +82,8 @@ class SpurtRecoveryFaultTest {
 
         Spurt spurt = recovered(before.id());
 
-        assertThat(spurt.audio().orElseThrow().sha256()).isEqualTo(before.audio().orElseThrow().sha256());
+        assertThat(spurt.audio().orElseThrow().sha256())
+                .isEqualTo(before.audio().orElseThrow().sha256());
         assertThat(spurt.length()).isEqualTo(before.length());
         assertThat(spurt.facts()).isEqualTo(before.facts());
         assertThat(spurt.fault()).isEmpty();
@@ -102,7 +104,9 @@ class SpurtRecoveryFaultTest {
                 .filter(told -> told.action().equals("talk.audio.missing"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(entry.facts()).containsEntry("count", "1").containsEntry("spurts", spurt.id().toString());
+        assertThat(entry.facts())
+                .containsEntry("count", "1")
+                .containsEntry("spurts", spurt.id().toString());
         room.restart();
         room.recovery.run();
         assertThat(room.audit.actions()).containsOnlyOnce("talk.audio.missing");
@@ -165,10 +169,13 @@ class SpurtRecoveryFaultTest {
         List<AuditEntry> told = room.audit.entries().stream()
                 .filter(entry -> entry.action().equals("talk.hour.recorded"))
                 .toList();
-        assertThat(told).singleElement().satisfies(entry -> assertThat(entry.facts()).containsEntry("spurts", "2"));
+        assertThat(told)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.facts()).containsEntry("spurts", "2"));
         List<SpurtStore.Sealed> chain = room.transactions.asSystem(() -> room.store.chain(GROUP, EIGHT));
         assertThat(chain.getLast().link())
-                .isEqualTo(SpurtChain.next(chain.getFirst().link(), chain.getLast().spurt()));
+                .isEqualTo(
+                        SpurtChain.next(chain.getFirst().link(), chain.getLast().spurt()));
     }
 
     @Test
@@ -182,7 +189,9 @@ class SpurtRecoveryFaultTest {
 
         Path file;
         try (Stream<Path> all = Files.walk(folder.resolve("killed"))) {
-            file = all.filter(path -> path.toString().contains(id.toString())).findFirst().orElseThrow();
+            file = all.filter(path -> path.toString().contains(id.toString()))
+                    .findFirst()
+                    .orElseThrow();
         }
         Spurt spurt = SpurtRecovery.whole(file);
 

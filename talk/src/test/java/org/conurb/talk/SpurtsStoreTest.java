@@ -66,7 +66,8 @@ class SpurtsStoreTest {
         assertThat(list(null, ENGINE.mcpttId(), null, null, null).items())
                 .extracting(SpurtView::id)
                 .containsExactly(three, one);
-        assertThat(list(null, null, EIGHT.plusMillis(100).toString(), null, null).items())
+        assertThat(list(null, null, EIGHT.plusMillis(100).toString(), null, null)
+                        .items())
                 .extracting(SpurtView::id)
                 .containsExactly(three, two);
         SpurtPage page = list(null, null, null, null, 2);
@@ -93,9 +94,12 @@ class SpurtsStoreTest {
         assertThatThrownBy(() -> room.controller.find(id.toString(), room.dispatcher))
                 .isInstanceOf(NotFound.class);
         assertThatThrownBy(() -> room.ogg(id)).isInstanceOf(NotFound.class);
-        assertThat(room.transactions.as(Set.of(POLICE), () -> room.store.find(id))).isEmpty();
-        assertThat(room.transactions.as(Set.of(FIRE), () -> room.store.find(id))).isPresent();
-        assertThat(room.transactions.as(Set.of(POLICE), () -> room.hours.known(GROUP, EIGHT))).isEmpty();
+        assertThat(room.transactions.as(Set.of(POLICE), () -> room.store.find(id)))
+                .isEmpty();
+        assertThat(room.transactions.as(Set.of(FIRE), () -> room.store.find(id)))
+                .isPresent();
+        assertThat(room.transactions.as(Set.of(POLICE), () -> room.hours.known(GROUP, EIGHT)))
+                .isEmpty();
     }
 
     @Test
@@ -107,7 +111,8 @@ class SpurtsStoreTest {
         assertThatThrownBy(() -> room.ogg(one)).isInstanceOf(Denied.class);
         assertThatThrownBy(() -> room.controller.waveform(one.toString(), null, room.dispatcher))
                 .isInstanceOf(Denied.class);
-        assertThat(room.controller.find(one.toString(), room.dispatcher).recorded()).isTrue();
+        assertThat(room.controller.find(one.toString(), room.dispatcher).recorded())
+                .isTrue();
         assertThat(room.audit.actions()).doesNotContain("talk.audio.read");
 
         room.access.under(new UUID(0, 7));
@@ -194,7 +199,8 @@ class SpurtsStoreTest {
         assertThat(entity(held)).isNotEmpty();
         assertThat(room.file(held)).exists();
 
-        assertThat(room.transactions.as(Set.of(FIRE), () -> holds.release(hold))).isTrue();
+        assertThat(room.transactions.as(Set.of(FIRE), () -> holds.release(hold)))
+                .isTrue();
         forget(retained, EIGHT.plus(Duration.ofDays(1)));
         assertThat(rows()).containsExactly(young.id());
         assertThat(room.file(held).getParent().getParent()).doesNotExist();
@@ -226,16 +232,14 @@ class SpurtsStoreTest {
                        'i' || n % 500, 'p' || n % 500, 'P', 'fire', 'alder', 'routine', true
                   from generate_series(1, 20000) n
                 """).update());
-        List<String> plan = room.transactions.as(Set.of(FIRE), () -> room.transactions
-                .jdbc()
-                .sql("""
+        List<String> plan = room.transactions.as(
+                Set.of(FIRE),
+                () -> room.transactions.jdbc().sql("""
                         explain select * from talk.spurt
                          where organisation_id in ('fire') and at >= '2026-03-01' and at < '2026-03-02'
                            and (at, id) < (select b.at, b.id from talk.spurt b where b.id = gen_random_uuid())
                          order by at desc, id desc limit 100
-                        """)
-                .query(String.class)
-                .list());
+                        """).query(String.class).list());
         assertThat(String.join("\n", plan))
                 .contains("Index Scan using spurt_list")
                 .containsPattern("Index Cond: .*organisation_id.* AND \\(at >= .* AND \\(at < ")

@@ -174,14 +174,13 @@ class TalkExportsStoreTest {
                         "application/x-rtpdump",
                         "audio/ogg");
         assertThat(part.chains()).extracting(EvidenceManifest.Chain::closed).containsExactly(true, false);
-        assertThat(part.gaps())
-                .extracting(EvidenceManifest.Missing::reason)
-                .containsExactly("not-recorded");
+        assertThat(part.gaps()).extracting(EvidenceManifest.Missing::reason).containsExactly("not-recorded");
         Map<String, byte[]> files = files(zip);
         String first = part.files().getFirst().path();
         assertThat(first).startsWith("01-joint/20260301T080000.000Z-").endsWith(".rtpdump");
         assertThat(files.get(first)).isEqualTo(Files.readAllBytes(room.file(said.getFirst())));
-        assertThat(files.get(first.replace(".rtpdump", ".ogg"))).isEqualTo(room.ogg(said.getFirst().id()));
+        assertThat(files.get(first.replace(".rtpdump", ".ogg")))
+                .isEqualTo(room.ogg(said.getFirst().id()));
         assertThat(room.audit.actions()).contains("talk.export.read", "talk-export.asked", "talk-export.fetched");
     }
 
@@ -266,10 +265,16 @@ class TalkExportsStoreTest {
         Retained retained = new SpurtRetention(room.transactions, room.entities, room.folder).retained();
         Instant later = EIGHT.plus(Duration.ofDays(400));
 
-        assertThat(room.transactions.asSystem(() -> retained.forget().apply(later)).count()).isZero();
+        assertThat(room.transactions
+                        .asSystem(() -> retained.forget().apply(later))
+                        .count())
+                .isZero();
         exports.step();
         assertThat(find(id).state()).isEqualTo("ready");
-        assertThat(room.transactions.asSystem(() -> retained.forget().apply(later)).count()).isEqualTo(1);
+        assertThat(room.transactions
+                        .asSystem(() -> retained.forget().apply(later))
+                        .count())
+                .isEqualTo(1);
         assertThat(room.file(spurt)).doesNotExist();
     }
 
@@ -283,7 +288,8 @@ class TalkExportsStoreTest {
         assertThatThrownBy(() -> fetch(id)).isInstanceOf(Denied.class);
 
         room.access.under(new UUID(0, 3));
-        assertThatThrownBy(() -> asked(new NewPart("urn:nobody", EIGHT.toString(), EIGHT.plusSeconds(1).toString())))
+        assertThatThrownBy(() -> asked(new NewPart(
+                        "urn:nobody", EIGHT.toString(), EIGHT.plusSeconds(1).toString())))
                 .isInstanceOf(NotFound.class);
         assertThatThrownBy(() -> asked(part(EIGHT, EIGHT))).isInstanceOf(BadRequest.class);
         assertThatThrownBy(() -> asked(new NewPart(null, null, null))).isInstanceOf(BadRequest.class);

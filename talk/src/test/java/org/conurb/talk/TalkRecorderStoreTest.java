@@ -137,8 +137,7 @@ class TalkRecorderStoreTest {
 
         byte[] line = new byte[23];
         file.get(line);
-        assertThat(new String(line, java.nio.charset.StandardCharsets.US_ASCII))
-                .isEqualTo("#!rtpplay1.0 0.0.0.0/0\n");
+        assertThat(new String(line, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo("#!rtpplay1.0 0.0.0.0/0\n");
         assertThat(Instant.ofEpochSecond(file.getInt())).isEqualTo(EIGHT);
         file.position(file.position() + 12);
         List<Integer> rtp = new ArrayList<>();
@@ -298,8 +297,8 @@ class TalkRecorderStoreTest {
         Talk talk = room.talk(ENGINE, true);
         RecordingRoom.Speaker speaker = room.begin(talk);
         ByteBuffer packet = speaker.packet(QUIET);
-        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean)
-                java.lang.management.ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         byte[] into = new byte[VoiceRing.LONGEST];
         SpurtSink sink = (SpurtSink) speaker.sink;
         VoiceRing.Taker taker = (bytes, length, arrival) -> {};

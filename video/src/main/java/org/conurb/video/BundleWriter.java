@@ -83,8 +83,7 @@ final class BundleWriter implements AutoCloseable {
     }
 
     private Open begin(String folder, byte[] head, Instant from) throws IOException {
-        Open fresh = new Open(
-                bundle.begin("%s/%s.mp4".formatted(folder, NAME.format(from)), "video/mp4", from), head);
+        Open fresh = new Open(bundle.begin("%s/%s.mp4".formatted(folder, NAME.format(from)), "video/mp4", from), head);
         fresh.file.head(head, head.length);
         open = fresh;
         return fresh;

@@ -93,8 +93,7 @@ final class CameraEvidence implements EvidenceRoom {
         }
 
         @Override
-        public EvidenceManifest.Part write(EvidenceBundle bundle, String folder, Progress progress)
-                throws IOException {
+        public EvidenceManifest.Part write(EvidenceBundle bundle, String folder, Progress progress) throws IOException {
             List<Recording> files = new ArrayList<>();
             List<EvidenceManifest.Chain> chains = new ArrayList<>();
             try (BundleWriter writer = new BundleWriter(bundle)) {

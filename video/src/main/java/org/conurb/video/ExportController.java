@@ -101,7 +101,9 @@ class ExportController {
                     export.detail(),
                     export.bytes(),
                     export.sha256(),
-                    export.state() == EvidenceExport.State.READY ? "/api/video/exports/" + export.id() + "/bundle.zip" : null);
+                    export.state() == EvidenceExport.State.READY
+                            ? "/api/video/exports/" + export.id() + "/bundle.zip"
+                            : null);
         }
     }
 
@@ -183,9 +185,7 @@ class ExportController {
                     "export-part", "A part has camera, from and to.", "Send {\"camera\":…,\"from\":…,\"to\":…}.");
         }
         return new EvidenceRoom.Wanted(
-                part.camera(),
-                PlayController.instant("from", part.from()),
-                PlayController.instant("to", part.to()));
+                part.camera(), PlayController.instant("from", part.from()), PlayController.instant("to", part.to()));
     }
 
     private static UUID id(String text) {

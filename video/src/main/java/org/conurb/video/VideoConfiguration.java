@@ -106,7 +106,8 @@ public class VideoConfiguration {
     }
 
     @Bean
-    ExportController exportController(@Qualifier("videoExports") EvidenceExports exports, Views views, Access access, Transactions transactions) {
+    ExportController exportController(
+            @Qualifier("videoExports") EvidenceExports exports, Views views, Access access, Transactions transactions) {
         return new ExportController(exports, views, access, transactions);
     }
 
