@@ -37,7 +37,8 @@ record SpurtMaterial(
     public long bytes() {
         return hours.stream()
                 .flatMap(hour -> hour.taken().stream())
-                .mapToLong(sealed -> 2 * sealed.spurt().audio().map(Spurt.Audio::bytes).orElse(0L))
+                .mapToLong(
+                        kept -> 2 * kept.spurt().audio().map(Spurt.Audio::bytes).orElse(0L))
                 .sum();
     }
 
@@ -71,7 +72,8 @@ record SpurtMaterial(
         Instant from = spurt.facts().began();
         Instant to = spurt.ended().orElse(from);
         byte[] bytes = original(spurt);
-        String name = "%s/%s-%s".formatted(into, NAME.format(from), spurt.id().toString().substring(24));
+        String name = "%s/%s-%s"
+                .formatted(into, NAME.format(from), spurt.id().toString().substring(24));
         List<Recording> files = new ArrayList<>();
         EvidenceBundle.File original = bundle.begin(name + TalkFolder.ENDING, ORIGINAL, from);
         original.piece(bytes, bytes.length, SpurtChain.hash(spurt));
@@ -119,9 +121,9 @@ record SpurtMaterial(
                 hour.hour(),
                 hex.formatHex(hour.before()),
                 hour.chain().subList(hour.first(), hour.chain().size()).stream()
-                        .map(sealed -> new EvidenceManifest.Link(
-                                hex.formatHex(SpurtChain.header(sealed.spurt())),
-                                hex.formatHex(SpurtChain.hash(sealed.spurt()))))
+                        .map(kept -> new EvidenceManifest.Link(
+                                hex.formatHex(SpurtChain.header(kept.spurt())),
+                                hex.formatHex(SpurtChain.hash(kept.spurt()))))
                         .toList(),
                 hex.formatHex(known.head()),
                 known.told());
