@@ -43,6 +43,7 @@ import org.conurb.streets.StreetsConfiguration;
 import org.conurb.streets.StreetsFolder;
 import org.conurb.talk.TalkConfiguration;
 import org.conurb.talk.TalkDoorConfiguration;
+import org.conurb.talk.TalkRecordingConfiguration;
 import org.conurb.video.RecordingConfiguration;
 import org.conurb.video.VideoConfiguration;
 import org.conurb.warnings.WarningsConfiguration;
@@ -82,6 +83,7 @@ import tools.jackson.databind.json.JsonMapper;
     VideoConfiguration.class,
     TalkConfiguration.class,
     TalkDoorConfiguration.class,
+    TalkRecordingConfiguration.class,
     ProblemAdvice.class
 })
 class ServerConfiguration {

@@ -141,6 +141,11 @@ final class Site {
         properties.put(
                 "conurb.video.exports.folder", up.data().resolve("exports").toString());
         properties.put("conurb.talk.folder", up.data().resolve("talk").toString());
+        properties.put(
+                "conurb.talk.recording.folder",
+                up.data().resolve("media").resolve("talk").toString());
+        properties.put(
+                "conurb.talk.exports.folder", up.data().resolve("exports").toString());
         properties.put("conurb.hub.imports.folder", up.data().resolve("imports").toString());
         List<String> pictures = pictures();
         for (int i = 0; i < pictures.size(); i++) {
