@@ -41,7 +41,7 @@ final class Purposes {
     /** Purpose that people are taken to work under without saying so; a city says which roles may. */
     private static final String DERIVED = "dispatch";
     /** Kinds that concern persons and belong to no case, yet are needed to dispatch. */
-    private static final Set<String> WITHOUT_CASE = Set.of("Unit");
+    private static final Set<String> WITHOUT_CASE = Set.of("Unit", "TalkMessage", "TalkEmergency");
     /** Kinds that belong to no case and may be needed for any: a grant for a case that is open covers them. */
     private static final Set<String> FOR_ANY_CASE = Set.of("Camera");
     /** Kinds whose rooms write what is seen under a grant themselves, by thing and span. */

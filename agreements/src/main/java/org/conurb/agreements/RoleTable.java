@@ -37,6 +37,10 @@ final class RoleTable {
             Tenant        ----        ----       ----       r---          r---     rc-d
             LdContext     r---        r---       r---       rcud          r---     rcud
             Import        ----        ----       ----       rcud          r---     rcud
+            TalkGroup     rcud        r-u-       rcud       r---          r---     r---
+            TalkMessage   rc--        rc--       rc--       ----          ----     ----
+            TalkEmergency r-u-        r---       r-u-       r---          r---     ----
+            SipAccount    ----        ----       ----       ----          r---     rcud
             *             r---        r---       r---       rcud          r---     rcud
             """;
 
@@ -55,7 +59,9 @@ final class RoleTable {
             "Seat",
             "Tenant",
             "LdContext",
-            "Import");
+            "Import",
+            "TalkMessage",
+            "SipAccount");
 
     private static final Map<String, Map<Role, Integer>> ROWS = parse();
     private static final Map<Role, Integer> FREE = ROWS.getOrDefault("*", Map.of());

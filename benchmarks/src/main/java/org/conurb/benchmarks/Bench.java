@@ -19,7 +19,7 @@ public final class Bench {
                 ? HubBench.Size.LARGE
                 : names.remove("--small") ? HubBench.Size.SMALL : HubBench.Size.USUAL;
         if (names.isEmpty()) {
-            names.addAll(List.of("start", "hub", "incidents", "video"));
+            names.addAll(List.of("start", "hub", "incidents", "video", "talk"));
         }
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -35,10 +35,18 @@ public final class Bench {
                 case "video-recorded" -> goals.addAll(VideoBench.run(System.err, VideoBench.Part.RECORDED));
                 case "video-played" -> goals.addAll(VideoBench.run(System.err, VideoBench.Part.PLAYED));
                 case "video-live" -> goals.addAll(VideoBench.run(System.err, VideoBench.Part.LIVE));
+                case "talk" -> goals.addAll(TalkBench.run(System.err, TalkBench.Part.ALL));
+                case "talk-listeners" -> goals.addAll(TalkBench.run(System.err, TalkBench.Part.LISTENERS));
+                case "talk-calls" -> goals.addAll(TalkBench.run(System.err, TalkBench.Part.CALLS));
+                case "talk-floor" -> goals.addAll(TalkBench.run(System.err, TalkBench.Part.FLOOR));
+                case "talk-access" -> goals.addAll(TalkBench.run(System.err, TalkBench.Part.ACCESS));
+                case "talk-joins" -> goals.addAll(TalkBench.run(System.err, TalkBench.Part.JOINS));
                 default -> {
                     System.err.println("conurb: there is no benchmark " + name + ".");
                     System.err.println(
-                            "  There are: start, hub, incidents, video (its parts: video-recorded, video-played, video-live), fuzz.");
+                            "  There are: start, hub, incidents, video (its parts: video-recorded, video-played, video-live),");
+                    System.err.println(
+                            "  talk (talk-listeners, talk-calls, talk-floor, talk-access, talk-joins), fuzz.");
                     System.exit(1);
                 }
             }

@@ -44,17 +44,22 @@ final class RunningSite implements AutoCloseable {
 
     /** @param more options of {@code up} */
     static RunningSite start(Path data, String... more) throws IOException {
-        return start("up", data, more);
+        return start(List.of(), "up", data, more);
+    }
+
+    /** @param before what the command is given to, as {@code taskset} */
+    static RunningSite startUnder(List<String> before, Path data) throws IOException {
+        return start(before, "up", data);
     }
 
     /** The invented city, with everything that lives in it. */
     static RunningSite demo(Path data) throws IOException {
-        return start("demo", data);
+        return start(List.of(), "demo", data);
     }
 
-    private static RunningSite start(String verb, Path data, String... more) throws IOException {
+    private static RunningSite start(List<String> before, String verb, Path data, String... more) throws IOException {
         Path home = Path.of(System.getProperty("conurb.home", "."));
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 Arrays.asList(System.getProperty("conurb.flags", "-Xmx1g").split(" ")));
@@ -128,8 +133,8 @@ final class RunningSite implements AutoCloseable {
         return Json.mapper().readTree(answer.body());
     }
 
-    private JsonNode post(HttpClient http, String token, String path, Object body)
-            throws IOException, InterruptedException {
+    /** Made as the installation client, for the city's first organisation; for one thread or many. */
+    JsonNode post(HttpClient http, String token, String path, Object body) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = http.send(
                 HttpRequest.newBuilder(address.resolve(path))
                         .header("Authorization", "Bearer " + token)

@@ -75,6 +75,7 @@ final class VideoBench {
 
     private void recorded() throws IOException, InterruptedException {
         Path data = scratch.resolve("data");
+        List<Cost> ours = new ArrayList<>();
         try (RunningSite site = RunningSite.start(data, "--allow-outbound", "127.0.0.1:" + farm.port())) {
             HttpClient http =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -90,15 +91,30 @@ final class VideoBench {
                 for (; added < n; added++) {
                     site.addCamera(http, token, "Camera " + (added + 1), farm.url(added + 1));
                 }
-                beside(site, n, idle, before);
+                ours.add(ours(site, n, idle, before));
             }
         }
         count(data.resolve("media"), COUNTS[COUNTS.length - 1]);
+        for (int i = 0; i < COUNTS.length; i++) {
+            compare(COUNTS[i], ours.get(i), theirs(COUNTS[i]));
+        }
         VideoFaults.run(progress, farm, data, goals);
     }
 
-    /** Both record the same cameras at the same time, so that both have the same machine, fast or slow. */
-    private void beside(RunningSite site, int n, double idle, double before) throws IOException, InterruptedException {
+    private Cost ours(RunningSite site, int n, double idle, double before) throws IOException, InterruptedException {
+        TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+        double began = used(site);
+        TimeUnit.SECONDS.sleep(WINDOW_SECONDS);
+        double cpu = (used(site) - began) / WINDOW_SECONDS - idle;
+        Cost cost = new Cost(cpu * 1000 / n, (RunningSite.megabytes(site.pid()) - before) / n);
+        progress.printf(
+                "bench video: %d cameras: %.2f ms a camera-second, %.2f MB a camera%n",
+                n, cost.milliseconds(), cost.megabytes());
+        return cost;
+    }
+
+    /** The same cameras by a child of ffmpeg each, after ours: both at once would fight for two cores. */
+    private Cost theirs(int n) throws IOException, InterruptedException {
         Path folder = Files.createDirectories(scratch.resolve("ffmpeg-" + n));
         List<Process> children = new ArrayList<>();
         try {
@@ -106,22 +122,19 @@ final class VideoBench {
                 children.add(child(i, folder));
             }
             TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-            double ours = used(site);
-            double theirs = cpu(children);
+            double began = cpu(children);
             TimeUnit.SECONDS.sleep(WINDOW_SECONDS);
-            ours = (used(site) - ours) / WINDOW_SECONDS - idle;
-            theirs = (cpu(children) - theirs) / WINDOW_SECONDS;
+            double cpu = (cpu(children) - began) / WINDOW_SECONDS;
             long alive = children.stream().filter(Process::isAlive).count();
             double memory = 0;
             for (Process child : children) {
                 memory += child.isAlive() ? RunningSite.megabytes(child.pid()) : 0;
             }
-            Cost us = new Cost(ours * 1000 / n, (RunningSite.megabytes(site.pid()) - before) / n);
-            Cost them = new Cost(theirs * 1000 / alive, memory / alive);
+            Cost cost = new Cost(cpu * 1000 / alive, memory / alive);
             progress.printf(
-                    "bench video: %d cameras: %.2f ms a camera-second, %.2f MB a camera; ffmpeg, %d of %d alive: %.2f ms, %.2f MB%n",
-                    n, us.milliseconds(), us.megabytes(), alive, n, them.milliseconds(), them.megabytes());
-            compare(n, us, them);
+                    "bench video: ffmpeg, %d of %d alive: %.2f ms a camera-second, %.2f MB a camera%n",
+                    alive, n, cost.milliseconds(), cost.megabytes());
+            return cost;
         } finally {
             for (Process child : children) {
                 child.destroy();

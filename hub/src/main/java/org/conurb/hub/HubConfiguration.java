@@ -185,6 +185,11 @@ public class HubConfiguration {
     }
 
     @Bean
+    Retained hubTalk(Oblivion oblivion) {
+        return oblivion.history("talk");
+    }
+
+    @Bean
     Retained hubIncidents(Oblivion oblivion) {
         return oblivion.history("incidents");
     }

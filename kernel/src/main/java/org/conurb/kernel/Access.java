@@ -27,7 +27,9 @@ public interface Access {
             "Seat",
             "Tenant",
             "LdContext",
-            "Import");
+            "Import",
+            "TalkMessage",
+            "SipAccount");
 
     /**
      * The kind by which the hub asks for entities of a type, in all methods here: anybody may call a type of their own

@@ -39,10 +39,13 @@ public final class WebRtcClient implements AutoCloseable {
     private final Keys keys;
     private final String fragment;
     private final String password;
+    private final HmacSha1 ownKey;
     private final Map<Integer, Unwrapper> sequences = new HashMap<>();
     private final DatagramChannel channel;
-    private final Selector selector;
     private final ByteBuffer packet = ByteBuffer.allocate(MAX_DATAGRAM + SrtpTransform.MAX_GROWTH);
+    private @Nullable Selector waiting;
+    private boolean answering;
+    private boolean asked;
     private @Nullable String serverFragment;
     private @Nullable HmacSha1 serverKey;
     private @Nullable SrtpTransform incoming;
@@ -83,53 +86,103 @@ public final class WebRtcClient implements AutoCloseable {
         this.keys = keys;
         fragment = keys.word(4);
         password = keys.word(12);
+        ownKey = new HmacSha1(password.getBytes(StandardCharsets.US_ASCII));
         channel = DatagramChannel.open();
         channel.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 18);
         channel.configureBlocking(false);
-        selector = Selector.open();
-        channel.register(selector, SelectionKey.OP_READ);
     }
 
     /** An offer of one video (H.264, payload type 102). */
     public String offerVideo(Direction direction) {
-        return offer("video", """
-                m=video 9 UDP/TLS/RTP/SAVPF 102
-                %sa=rtpmap:102 H264/90000
+        return session("0") + section("video", "0", direction, """
+                a=rtpmap:102 H264/90000
                 a=rtcp-fb:102 nack
                 a=rtcp-fb:102 nack pli
                 a=fmtp:102 packetization-mode=1;profile-level-id=42e01f
-                """, direction);
+                """, 102);
     }
 
     /** An offer of one voice (Opus, payload type 111). */
     public String offerAudio(Direction direction) {
-        return offer("audio", """
-                m=audio 9 UDP/TLS/RTP/SAVPF 111
-                %sa=rtpmap:111 opus/48000/2
-                a=fmtp:111 minptime=10;useinbandfec=1
-                """, direction);
+        return session("0") + voice(0, direction);
     }
 
-    private String offer(String kind, String section, Direction direction) {
-        String media = section.formatted("""
-                c=IN IP4 0.0.0.0
-                a=mid:0
-                a=%s
-                a=rtcp-mux
-                a=msid:- %s
-                """.formatted(direction.attribute, kind));
-        return ("""
+    /**
+     * An offer of a voice, and to hear others at once, each in a section of its own.
+     *
+     * @param others 0 to 15
+     */
+    public String offerVoices(int others) {
+        StringBuilder mids = new StringBuilder("0");
+        StringBuilder sections = new StringBuilder(voice(0, Direction.SEND));
+        for (int mid = 1; mid <= others; mid++) {
+            mids.append(' ').append(mid);
+            sections.append(voice(mid, Direction.RECEIVE));
+        }
+        return session(mids.toString()) + sections;
+    }
+
+    /**
+     * Answers a server that offers one voice, to hear it: for servers that wait for an answer instead of giving one. They must
+     * leave it to this end to check first and to open DTLS. To be connected with the same offer once they have the answer.
+     *
+     * @throws IOException where the offer has no voice, or no address
+     */
+    public String answerAudio(String offer) throws IOException {
+        String mid = attribute(offer, "mid:(\\S+)").group(1);
+        int type = Integer.parseInt(
+                attribute(offer, "rtpmap:(\\d+) (?i:opus)/48000").group(1));
+        reach(offer, null);
+        answering = true;
+        InetSocketAddress here = (InetSocketAddress) channel.getLocalAddress();
+        return session(mid)
+                + section(
+                        "audio",
+                        mid,
+                        Direction.RECEIVE,
+                        """
+                        a=rtpmap:%d opus/48000/2
+                        a=candidate:1 1 udp 2130706431 %s %d typ host
+                        a=end-of-candidates
+                        """.formatted(type, here.getAddress().getHostAddress(), here.getPort()),
+                        type);
+    }
+
+    private String session(String mids) {
+        return lines(
+                """
                 v=0
                 o=- %d 2 IN IP4 127.0.0.1
                 s=-
                 t=0 0
-                a=group:BUNDLE 0
+                a=group:BUNDLE %s
                 a=ice-ufrag:%s
                 a=ice-pwd:%s
                 a=fingerprint:sha-256 %s
                 a=setup:active
-                """.formatted(keys.random.nextInt(1 << 30), fragment, password, keys.identity.fingerprint()) + media)
-                .replace("\n", "\r\n");
+                """.formatted(keys.random.nextInt(1 << 30), mids, fragment, password, keys.identity.fingerprint()));
+    }
+
+    private static String voice(int mid, Direction direction) {
+        return section("audio", String.valueOf(mid), direction, """
+                a=rtpmap:111 opus/48000/2
+                a=fmtp:111 minptime=10;useinbandfec=1
+                """, 111);
+    }
+
+    private static String section(String kind, String mid, Direction direction, String codec, int payloadType) {
+        return lines("""
+                m=%1$s 9 UDP/TLS/RTP/SAVPF %2$d
+                c=IN IP4 0.0.0.0
+                a=mid:%3$s
+                a=%4$s
+                a=rtcp-mux
+                a=msid:- %1$s%3$s
+                %5$s""".formatted(kind, payloadType, mid, direction.attribute, codec));
+    }
+
+    private static String lines(String sdp) {
+        return sdp.replace("\n", "\r\n");
     }
 
     /**
@@ -141,19 +194,32 @@ public final class WebRtcClient implements AutoCloseable {
     public void connect(String answer, @Nullable InetAddress server) throws IOException {
         serverFragment = attribute(answer, "ice-ufrag:(\\S+)").group(1);
         serverKey = new HmacSha1(attribute(answer, "ice-pwd:(\\S+)").group(1).getBytes(StandardCharsets.US_ASCII));
-        Matcher candidate = attribute(answer, "candidate:\\S+ 1 udp \\S+ (\\S+) (\\d+) typ host");
         Matcher print = attribute(answer, "fingerprint:(\\S+) (\\S+)");
-        InetAddress address = server == null ? InetAddress.getByName(candidate.group(1)) : server;
-        channel.connect(new InetSocketAddress(address, Integer.parseInt(candidate.group(2))));
-        check();
+        if (!channel.isConnected()) {
+            reach(answer, server);
+        }
         DtlsClient client = new DtlsClient(
                 new JcaTlsCryptoProvider().create(keys.random),
                 keys.identity,
                 profile,
                 new DtlsServer.Fingerprint(print.group(1), print.group(2)));
-        new DTLSClientProtocol().connect(client, new Wire());
+        try (Selector selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_READ);
+            waiting = selector;
+            check();
+            awaitCheck();
+            new DTLSClientProtocol().connect(client, new Wire());
+        } finally {
+            waiting = null;
+        }
         incoming = profile.transform(client.keyingMaterial(), false, new SrtpScratch());
         outgoing = profile.transform(client.keyingMaterial(), true, new SrtpScratch());
+    }
+
+    private void reach(String sdp, @Nullable InetAddress server) throws IOException {
+        Matcher candidate = attribute(sdp, "candidate:\\S+ 1 (?i:udp) \\S+ (\\S+) (\\d+) typ host");
+        InetAddress address = server == null ? InetAddress.getByName(candidate.group(1)) : server;
+        channel.connect(new InetSocketAddress(address, Integer.parseInt(candidate.group(2))));
     }
 
     private static Matcher attribute(String sdp, String pattern) throws IOException {
@@ -172,6 +238,13 @@ public final class WebRtcClient implements AutoCloseable {
             }
         }
         throw new SocketTimeoutException("No answer to %d checks of %s".formatted(CHECKS, channel.getRemoteAddress()));
+    }
+
+    /** A server that offers listens to no handshake before its own check is answered, and hears of a lost one a second later. */
+    private void awaitCheck() throws IOException {
+        for (int tries = 0; answering && !asked && tries < CHECKS; tries++) {
+            next(CHECK_PATIENCE_MS);
+        }
     }
 
     private boolean answered(byte[] request) throws IOException {
@@ -256,18 +329,35 @@ public final class WebRtcClient implements AutoCloseable {
     private byte @Nullable [] next(int patienceMs) throws IOException {
         packet.clear();
         if (channel.read(packet) <= 0) {
+            Selector selector = Objects.requireNonNull(waiting);
             selector.select(Math.max(1, patienceMs));
             selector.selectedKeys().clear();
             if (channel.read(packet.clear()) <= 0) {
                 return null;
             }
         }
-        return Arrays.copyOf(packet.array(), packet.position());
+        byte[] bytes = Arrays.copyOf(packet.array(), packet.position());
+        reply(bytes);
+        return bytes;
+    }
+
+    /** A server that answers offers is ICE-lite and asks nothing; one that offers may want to know that we are there. */
+    private void reply(byte[] bytes) throws IOException {
+        StunMessage request = StunMessage.parse(bytes, bytes.length);
+        if (request != null && request.type() == StunMessage.BINDING_REQUEST && request.isFrom(ownKey)) {
+            InetSocketAddress server = (InetSocketAddress) channel.getRemoteAddress();
+            StunWriter writer = new StunWriter()
+                    .answer(request, StunMessage.BINDING_SUCCESS)
+                    .mapped(server.getAddress().getAddress(), server.getPort())
+                    .integrity(ownKey)
+                    .fingerprint();
+            channel.write(ByteBuffer.wrap(writer.bytes(), 0, writer.length()));
+            asked = true;
+        }
     }
 
     @Override
     public void close() throws IOException {
-        selector.close();
         channel.close();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -88,6 +89,49 @@ class WebRtcClientTest {
             assertThat(client.openRtp(forged, length)).isNegative();
             assertThat(client.openRtp(packet, length)).isEqualTo(112);
             assertThat(packet[12]).isEqualTo((byte) 500);
+        }
+    }
+
+    @Test
+    void whoOffersToTalkAndToHearTwoHasThreeTracksInThatOrder() throws IOException {
+        List<TrackWish> wishes = List.of(
+                new TrackWish("audio", TrackWish.Flow.BOTH, List.of(RtpCodec.opus())),
+                TrackWish.send("audio", RtpCodec.opus()),
+                TrackWish.send("audio", RtpCodec.opus()));
+        try (WebRtcClient client = new WebRtcClient(KEYS)) {
+            MediaSession session = workers.open(client.offerVoices(2), wishes, heard);
+            client.connect(session.answer(), null);
+            Eventually.isTrue("connected", () -> heard.connected);
+            client.sendRtp(TestPeer.rtp(111, 3, 7), 112, 3);
+            Eventually.isTrue("a packet", () -> heard.sequences.size() == 1);
+
+            assertThat(session.tracks()).extracting(MediaTrack::sends).containsExactly(false, true, true);
+        }
+    }
+
+    @Test
+    void anAnswerTakesTheNamesOfTheOfferAndTellsWhereItIs() throws IOException {
+        String offer = String.join(
+                "\r\n",
+                "v=0",
+                "a=ice-ufrag:server",
+                "m=audio 9 UDP/TLS/RTP/SAVPF 96",
+                "a=mid:voice",
+                "a=rtpmap:96 opus/48000/2",
+                "a=candidate:1 1 udp 2015363327 127.0.0.1 " + workers.udpPorts().getFirst() + " typ host",
+                "");
+        try (WebRtcClient client = new WebRtcClient(KEYS)) {
+            String sdp = client.answerAudio(offer);
+            WebRtcOffer answer = WebRtcOffer.parse(sdp);
+            int port = ((InetSocketAddress) client.channel().getLocalAddress()).getPort();
+
+            assertThat(answer.sections()).singleElement().satisfies(section -> {
+                assertThat(section.mid()).isEqualTo("voice");
+                assertThat(section.codecs()).containsOnlyKeys(96);
+                assertThat(section.peerSends()).isFalse();
+            });
+            assertThat(sdp).contains(" 127.0.0.1 " + port + " typ host");
+            assertThatThrownBy(() -> client.answerAudio("v=0")).hasMessageContaining("mid");
         }
     }
 

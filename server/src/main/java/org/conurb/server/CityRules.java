@@ -40,7 +40,9 @@ final class CityRules {
             "Organisation",
             "Seat",
             "Tenant",
-            "LdContext");
+            "LdContext",
+            "TalkMessage",
+            "SipAccount");
 
     private static final String ALL = "all";
     private static final String EVERYONE = "everyone";

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.apache.tomcat.websocket.server.WsSci;
 import org.conurb.agreements.AgreementsConfiguration;
 import org.conurb.audit.AuditConfiguration;
 import org.conurb.audit.AuditLog;
@@ -40,6 +41,8 @@ import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.conurb.streets.StreetsConfiguration;
 import org.conurb.streets.StreetsFolder;
+import org.conurb.talk.TalkConfiguration;
+import org.conurb.talk.TalkDoorConfiguration;
 import org.conurb.video.RecordingConfiguration;
 import org.conurb.video.VideoConfiguration;
 import org.conurb.warnings.WarningsConfiguration;
@@ -77,6 +80,8 @@ import tools.jackson.databind.json.JsonMapper;
     WarningsConfiguration.class,
     RecordingConfiguration.class,
     VideoConfiguration.class,
+    TalkConfiguration.class,
+    TalkDoorConfiguration.class,
     ProblemAdvice.class
 })
 class ServerConfiguration {
@@ -210,6 +215,7 @@ class ServerConfiguration {
             // An entity's id is any URI: its slashes come encoded and stay so.
             tomcat.addConnectorCustomizers(
                     connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
+            tomcat.addContextCustomizers(context -> context.addServletContainerInitializer(new WsSci(), null));
         };
     }
 

@@ -140,6 +140,7 @@ final class Site {
                 "conurb.video.recording.folder", up.data().resolve("media").toString());
         properties.put(
                 "conurb.video.exports.folder", up.data().resolve("exports").toString());
+        properties.put("conurb.talk.folder", up.data().resolve("talk").toString());
         properties.put("conurb.hub.imports.folder", up.data().resolve("imports").toString());
         List<String> pictures = pictures();
         for (int i = 0; i < pictures.size(); i++) {

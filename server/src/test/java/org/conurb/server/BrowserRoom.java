@@ -6,6 +6,9 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.sound.sampled.AudioFileFormat;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
 import org.conurb.server.TestSite.Call;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +40,7 @@ final class BrowserRoom {
             "--autoplay-policy=no-user-gesture-required",
             "--use-fake-device-for-media-stream",
             "--use-fake-ui-for-media-stream",
+            "--use-file-for-fake-audio-capture=" + tone(),
             "--use-gl=angle",
             "--use-angle=swiftshader",
             "--enable-unsafe-swiftshader",
@@ -43,6 +51,26 @@ final class BrowserRoom {
     private static @Nullable TestSite busyCity;
 
     private BrowserRoom() {}
+
+    /** What every microphone hears: 880 Hz, as a file of two seconds. */
+    private static Path tone() {
+        try {
+            Path file = Files.createTempFile("conurb-tone", ".wav");
+            AudioFormat format = new AudioFormat(48_000, 16, 1, true, false);
+            byte[] samples = new byte[2 * 48_000 * 2];
+            for (int i = 0; i < samples.length / 2; i++) {
+                int level = (int) (12_000 * Math.sin(2 * Math.PI * 880 * i / 48_000));
+                samples[2 * i] = (byte) level;
+                samples[2 * i + 1] = (byte) (level >> 8);
+            }
+            AudioInputStream stream =
+                    new AudioInputStream(new ByteArrayInputStream(samples), format, samples.length / 2);
+            AudioSystem.write(stream, AudioFileFormat.Type.WAVE, file.toFile());
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** The browser; a test that wants one on a machine without says that it skips. */
     static synchronized Browser browser() {
@@ -174,7 +202,7 @@ final class BrowserRoom {
         return caller.get("/api/incidents/" + id).expect(200).json();
     }
 
-    private static void send(TestSite city, Call dispatch, String incident, String callSign) {
+    static void send(TestSite city, Call dispatch, String incident, String callSign) {
         dispatch.post("/api/incidents/" + incident + "/units", Map.of("unit", unit(city, callSign)))
                 .expect(200);
     }

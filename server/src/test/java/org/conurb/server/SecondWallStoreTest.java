@@ -37,6 +37,8 @@ class SecondWallStoreTest {
                         "hub.entity",
                         "hub.change",
                         "incidents.incident",
+                        "talk.member",
+                        "talk.talk_group",
                         "video.camera",
                         "warnings.warning");
         assertThat(ask(tables + " and not (c.relrowsecurity and c.relforcerowsecurity)"))

@@ -100,19 +100,9 @@ final class TestSite implements AutoCloseable {
         }
     }
 
-    /** How the program is run on this test's class path. */
+    /** How the program is run. */
     static List<String> commandLine(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dconurb.home=" + ROOT,
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "org.conurb.server.Conurb"));
+        List<String> command = new ArrayList<>(TestProgram.command());
         command.addAll(arguments);
         return command;
     }

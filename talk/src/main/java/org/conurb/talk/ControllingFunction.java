@@ -38,6 +38,7 @@ final class ControllingFunction implements AutoCloseable {
     private final Clock clock;
     private final List<TalkListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, CallState> states = new ConcurrentHashMap<>();
+    private final Map<String, GroupFacts> known = new ConcurrentHashMap<>();
     private volatile EmergencyBook book = new Nobody();
 
     // of the floor's thread
@@ -107,6 +108,7 @@ final class ControllingFunction implements AutoCloseable {
 
     /** A group is there, or has changed. */
     void open(GroupFacts facts) {
+        known.put(facts.group().id(), facts);
         post(() -> {
             GroupCall group = groups.get(facts.group().id());
             if (group == null) {
@@ -122,6 +124,7 @@ final class ControllingFunction implements AutoCloseable {
 
     /** A group is no more; its call ends. */
     void close(String id) {
+        known.remove(id);
         post(() -> {
             GroupCall group = groups.remove(id);
             if (group == null) {
@@ -224,6 +227,25 @@ final class ControllingFunction implements AutoCloseable {
             if (group != null && station != null) {
                 group.leave(station);
                 station.clients().forEach(client -> show(group, station, client));
+            }
+        });
+    }
+
+    /** A device hears the group from now on, and has no other part in it. */
+    void listen(TalkClient device, String id) {
+        post(() -> {
+            GroupCall group = groups.get(id);
+            if (group != null) {
+                group.listen(device);
+            }
+        });
+    }
+
+    void listenNoMore(TalkClient device, String id) {
+        post(() -> {
+            GroupCall group = groups.get(id);
+            if (group != null) {
+                group.listenNoMore(device);
             }
         });
     }
@@ -444,6 +466,11 @@ final class ControllingFunction implements AutoCloseable {
     }
 
     // ---- how it is
+
+    /** A group that is open now. */
+    Optional<GroupFacts> facts(String group) {
+        return Optional.ofNullable(known.get(group));
+    }
 
     /** As of a moment ago. */
     CallState state(String group) {

@@ -25,6 +25,9 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     private final FloorThread.Timer timer = new FloorThread.Timer(this);
     private final Map<Participant, TalkClient> pressed = new HashMap<>();
     private final Map<Participant, Transmission> transmissions = new LinkedHashMap<>(2);
+    /** Devices that only listen. */
+    private final Map<TalkClient, Hearing> devices = new LinkedHashMap<>(0);
+
     private final Set<Participant> distressed = new LinkedHashSet<>(2);
     private final List<Participant> invited = new ArrayList<>();
     private final List<GroupCall> patchedHere = new ArrayList<>(0);
@@ -183,6 +186,22 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         }
         List.copyOf(transmissions.keySet()).forEach(talker -> permit(talker, false));
         List.copyOf(distressed).forEach(who -> site.book().ended(facts, who));
+    }
+
+    void listen(TalkClient device) {
+        Hearing hearing = new Hearing(device);
+        devices.put(device, hearing);
+        for (GroupCall each : floorMates()) {
+            each.transmissions.values().forEach(talk -> talk.beginFor(List.of(hearing), site.now()));
+        }
+    }
+
+    void listenNoMore(TalkClient device) {
+        Hearing hearing = devices.remove(device);
+        if (hearing != null) {
+            floorMates().forEach(each -> each.transmissions.values().forEach(talk -> talk.forget(hearing)));
+            hearing.close();
+        }
     }
 
     boolean patch(GroupCall other) {
@@ -357,6 +376,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         transmissions.put(talker, talk);
         List<Hearing> hearings = new ArrayList<>();
         for (GroupCall each : floorMates()) {
+            hearings.addAll(each.devices.values());
             each.call.forEachJoined(one -> {
                 Station other = one.equals(talker) ? null : site.station(one);
                 if (other != null) {

@@ -1,17 +1,20 @@
 package org.conurb.talk;
 
 import jakarta.websocket.CloseReason.CloseCodes;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Audit;
 import org.conurb.kernel.AuditEntry;
 import org.conurb.kernel.ConurbException;
 import org.conurb.kernel.Denied;
+import org.conurb.kernel.Role;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +37,7 @@ final class SocketRoom implements AutoCloseable {
     private final NoticeTexts texts;
     private final Set<SocketClient> clients = ConcurrentHashMap.newKeySet();
     private final Map<SocketClient, Long> nameless = new ConcurrentHashMap<>();
+    private final List<Runnable> others = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
     private @Nullable Thread thread;
 
@@ -75,12 +79,18 @@ final class SocketRoom implements AutoCloseable {
                         closed(client);
                     }
                 }
+                others.forEach(Runnable::run);
             } catch (InterruptedException stop) {
                 return;
             } catch (RuntimeException e) {
                 LOG.atError().setCause(e).log("talk.look-failed");
             }
         }
+    }
+
+    /** Run each second too, for other doors. */
+    void alsoLook(Runnable look) {
+        others.add(look);
     }
 
     void opened(SocketClient client) {
@@ -259,8 +269,7 @@ final class SocketRoom implements AutoCloseable {
     }
 
     private void demandDispatch(SocketClient client) {
-        boolean may = client.caller().has(org.conurb.kernel.Role.DISPATCHER)
-                || client.caller().has(org.conurb.kernel.Role.COMMANDER);
+        boolean may = client.caller().has(Role.DISPATCHER) || client.caller().has(Role.COMMANDER);
         if (!may) {
             throw new Denied("Only dispatchers and commanders join groups.", "Ask one of them.");
         }

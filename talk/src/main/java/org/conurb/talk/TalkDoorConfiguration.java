@@ -52,6 +52,28 @@ public class TalkDoorConfiguration {
     }
 
     @Bean
+    DeviceDoor talkDeviceDoor(
+            ControllingFunction site,
+            Participants participants,
+            MediaWorkers workers,
+            SocketRoom room,
+            Access access,
+            Audit audit,
+            ObjectProvider<Standing> standing,
+            Transactions transactions) {
+        DeviceDoor door = new DeviceDoor(
+                site,
+                participants,
+                workers,
+                access,
+                audit,
+                standing.getIfAvailable(() -> caller -> true),
+                transactions);
+        room.alsoLook(door::look);
+        return door;
+    }
+
+    @Bean
     SocketDoor talkSocketDoor(SocketRoom room, ObjectProvider<Standing> standing) {
         return new SocketDoor(room, standing.getIfAvailable(() -> caller -> true));
     }

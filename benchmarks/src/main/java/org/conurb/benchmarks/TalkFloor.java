@@ -1,0 +1,198 @@
+package org.conurb.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import org.conurb.kernel.Json;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Many groups whose two members want the floor all the time. A group is visited in four steps: one asks and is granted;
+ * the other asks and is queued; the first releases, so that the other is granted, and asks again; both release.
+ */
+final class TalkFloor {
+    private static final int GROUPS = 1_000;
+    private static final int MEMBERS = 2;
+    private static final int REQUESTS_A_SECOND = 10_000;
+    private static final int REQUESTS_OF_FOUR_STEPS = 3;
+    private static final int WARM_SECONDS = 8;
+    private static final int SECONDS = 15;
+    private static final int STRAGGLERS_SECONDS = 2;
+    private static final int JOIN_SECONDS = 30;
+
+    private final TalkCity city;
+    private final TalkSockets sockets;
+    private final List<String> groups = new ArrayList<>();
+    private final TalkSockets.Socket[] members = new TalkSockets.Socket[GROUPS * MEMBERS];
+    private final AtomicLongArray askedAt = new AtomicLongArray(GROUPS * MEMBERS);
+    private final AtomicInteger welcomed = new AtomicInteger();
+    private final long[] took = new long[REQUESTS_A_SECOND * SECONDS * 2];
+    private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger[] answers = {new AtomicInteger(), new AtomicInteger(), new AtomicInteger()};
+    private final AtomicLong unanswered = new AtomicLong();
+    private volatile boolean counting;
+    private long requests;
+
+    private TalkFloor(TalkCity city, TalkSockets sockets) {
+        this.city = city;
+        this.sockets = sockets;
+    }
+
+    static void run(PrintStream progress, TalkCity city, List<Goal> goals) throws IOException, InterruptedException {
+        try (TalkSockets sockets = new TalkSockets()) {
+            TalkFloor floor = new TalkFloor(city, sockets);
+            floor.join(progress);
+            floor.load(progress, goals);
+        }
+    }
+
+    private void join(PrintStream progress) throws IOException, InterruptedException {
+        List<String> units = city.units(GROUPS * MEMBERS);
+        for (int i = 0; i < GROUPS; i++) {
+            groups.add(city.group("Bench floor " + (i + 1), units.subList(i * MEMBERS, (i + 1) * MEMBERS)));
+        }
+        progress.printf("bench talk: %d groups are there%n", GROUPS);
+        for (int i = 0; i < members.length; i++) {
+            int member = i;
+            members[i] = sockets.open(city.site().address(), city.token(), (json, now) -> told(member, json, now));
+            members[i].say("{\"type\":\"hello\",\"unit\":\"%s\",\"client\":\"%s\"}"
+                    .formatted(units.get(i), UUID.randomUUID()));
+            members[i].say(message("affiliate", i));
+        }
+        for (int i = 0; i < JOIN_SECONDS * 10 && welcomed.get() < members.length; i++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        sockets.check();
+        if (welcomed.get() < members.length) {
+            throw new IOException("Only %d of %d were welcomed".formatted(welcomed.get(), members.length));
+        }
+        progress.printf("bench talk: %d sockets are open%n", members.length);
+    }
+
+    private String message(String type, int member) {
+        return "{\"type\":\"%s\",\"group\":\"%s\"}".formatted(type, groups.get(member / MEMBERS));
+    }
+
+    private void told(int member, byte[] json, long now) {
+        JsonNode message = Json.mapper().readTree(json);
+        switch (message.path("type").asString()) {
+            case "welcome" -> welcomed.incrementAndGet();
+            case "granted" -> answer(member, now, 0);
+            case "queued" -> answer(member, now, 1);
+            case "denied" -> answer(member, now, 2);
+            case "problem" -> throw new IllegalStateException("The socket says: " + message);
+            default -> {} // what the other does
+        }
+    }
+
+    /** Only the first after a request answers it: who is queued is granted later. */
+    private void answer(int member, long now, int kind) {
+        long asked = askedAt.getAndSet(member, 0);
+        if (asked == 0 || !counting) {
+            return;
+        }
+        answers[kind].incrementAndGet();
+        int n = answered.getAndIncrement();
+        if (n < took.length) {
+            took[n] = now - asked;
+        }
+    }
+
+    private void load(PrintStream progress, List<Goal> goals) throws IOException, InterruptedException {
+        steps(0, WARM_SECONDS);
+        double cpu = city.site().cpuSeconds()[0];
+        counting = true;
+        requests = 0;
+        unanswered.set(0);
+        long began = System.nanoTime();
+        steps(WARM_SECONDS, SECONDS);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        double used = city.site().cpuSeconds()[0] - cpu;
+        TimeUnit.SECONDS.sleep(STRAGGLERS_SECONDS);
+        counting = false;
+        sockets.check();
+        for (int i = 0; i < members.length; i++) {
+            unanswered.addAndGet(askedAt.get(i) == 0 ? 0 : 1);
+        }
+        long[] sorted = Arrays.copyOf(took, Math.min(took.length, answered.get()));
+        Arrays.sort(sorted);
+        progress.printf(
+                "bench talk: %d requests in %.1f s, %d groups, %d sockets: granted %d, queued %d, denied %d, unanswered %d; p50 %.1f ms, p95 %.1f ms, p99 %.1f ms; %.0f us CPU of the server each%n",
+                requests,
+                seconds,
+                GROUPS,
+                members.length,
+                answers[0].get(),
+                answers[1].get(),
+                answers[2].get(),
+                unanswered.get(),
+                Lap.millis(sorted, 0.5),
+                Lap.millis(sorted, 0.95),
+                Lap.millis(sorted, 0.99),
+                used * 1e6 / requests);
+        goals.add(Goal.atLeast(
+                "floor requests a second, %d groups, %d sockets".formatted(GROUPS, members.length),
+                requests / seconds,
+                "1/s",
+                REQUESTS_A_SECOND * 0.99));
+        goals.add(Goal.atMost(
+                "floor asked for to granted, queued or denied, p99 of %d (p50 %.1f)"
+                        .formatted(sorted.length, Lap.millis(sorted, 0.5)),
+                Lap.millis(sorted, 0.99),
+                "ms",
+                20));
+        goals.add(Goal.atMost("floor requests without an answer", unanswered.get(), "requests", 0));
+    }
+
+    /** By the clock: what is late is done at once. */
+    private void steps(int fromSecond, int seconds) throws IOException {
+        long aSecond = (long) REQUESTS_A_SECOND * 4 / REQUESTS_OF_FOUR_STEPS;
+        long first = fromSecond * aSecond;
+        long began = System.nanoTime();
+        for (long i = 0; i < seconds * aSecond; i++) {
+            long due = began + i * TimeUnit.SECONDS.toNanos(1) / aSecond;
+            for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
+                LockSupport.parkNanos(due - now);
+            }
+            long visit = first + i;
+            step((int) (visit % GROUPS), (int) (visit / GROUPS % 4));
+        }
+    }
+
+    private void step(int group, int step) throws IOException {
+        int one = group * MEMBERS;
+        int other = one + 1;
+        switch (step) {
+            case 0 -> ask(one);
+            case 1 -> ask(other);
+            case 2 -> {
+                release(one);
+                ask(one);
+            }
+            default -> {
+                release(other);
+                release(one);
+            }
+        }
+    }
+
+    private void ask(int member) throws IOException {
+        requests++;
+        if (askedAt.getAndSet(member, System.nanoTime()) != 0) {
+            unanswered.incrementAndGet();
+        }
+        members[member].say(message("request", member));
+    }
+
+    private void release(int member) throws IOException {
+        members[member].say(message("release", member));
+    }
+}

@@ -1,0 +1,126 @@
+package org.conurb.server;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+
+/**
+ * The program under test as a command: the test's class path as jars, since a start-up cache knows nothing else, and the
+ * cache, trained once for each run of the tests by whichever of their processes comes first. With it a site starts for a
+ * third of the CPU, some eighty times.
+ */
+final class TestProgram {
+    private static final Path FOLDER = TestSite.ROOT.resolve("server/target/test-program");
+    private static final List<String> COMMAND = prepare();
+
+    private TestProgram() {}
+
+    /** Java with its options, up to the arguments. */
+    static List<String> command() {
+        return COMMAND;
+    }
+
+    private static List<String> prepare() {
+        try {
+            Files.createDirectories(FOLDER);
+            try (FileChannel lock = FileChannel.open(
+                            FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = lock.lock()) {
+                return held.isValid() ? prepareAlone() : List.of();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> prepareAlone() throws IOException {
+        String run = String.valueOf(ProcessHandle.current()
+                .parent()
+                .flatMap(maven -> maven.info().startInstant())
+                .map(Object::hashCode)
+                .orElse(0));
+        boolean fresh = !Files.exists(FOLDER.resolve("run"))
+                || !Files.readString(FOLDER.resolve("run")).equals(run);
+        List<String> jars = new ArrayList<>();
+        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        for (String entry : all.split(File.pathSeparator)) {
+            Path path = Path.of(entry);
+            if (Files.isRegularFile(path)) {
+                jars.add(entry);
+            } else if (Files.isDirectory(path) && !path.endsWith("test-classes")) {
+                Path module = path.getParent().getParent();
+                Path jar = FOLDER.resolve(module.getFileName() + ".jar");
+                if (fresh) {
+                    pack(path, jar);
+                }
+                jars.add(jar.toString());
+            }
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dconurb.home=" + TestSite.ROOT));
+        List<String> program = List.of("-cp", String.join(File.pathSeparator, jars), "org.conurb.server.Conurb");
+        Path cache = FOLDER.resolve("program.aot");
+        if (fresh) {
+            Files.deleteIfExists(cache);
+            train(command, program, cache);
+            Files.writeString(FOLDER.resolve("run"), run);
+        }
+        if (Files.exists(cache)) {
+            command.add("-XX:AOTCache=" + cache);
+            command.add("-Xlog:disable");
+            command.add("-Xlog:all=error:stderr");
+        }
+        command.addAll(program);
+        return List.copyOf(command);
+    }
+
+    private static void pack(Path classes, Path jar) throws IOException {
+        try (OutputStream out = Files.newOutputStream(jar);
+                JarOutputStream packed = new JarOutputStream(out);
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                packed.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+                Files.copy(file, packed);
+                packed.closeEntry();
+            }
+        }
+    }
+
+    /** Without the cache the tests pass too, later. */
+    private static void train(List<String> java, List<String> program, Path cache) throws IOException {
+        List<String> line = new ArrayList<>(java);
+        line.add("-XX:AOTCacheOutput=" + cache);
+        line.addAll(program);
+        line.addAll(List.of(
+                "train", "--data", Files.createTempDirectory("conurb train ").toString()));
+        Process process = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(FOLDER.resolve("train.log").toFile())
+                .start();
+        try {
+            if (!process.waitFor(180, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.conurb.talk;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.conurb.kernel.Access;
+import org.conurb.kernel.Action;
+import org.conurb.kernel.BadRequest;
+import org.conurb.kernel.Caller;
+import org.conurb.kernel.Ids;
+import org.conurb.kernel.NotFound;
+import org.conurb.kernel.OrganisationId;
+import org.conurb.store.Answer;
+import org.conurb.store.Change;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The doors {@code /api/talk/groups} and {@code /api/talk/participants}. */
+@RestController
+@RequestMapping("/api/talk")
+class TalkGroupController {
+    private static final int MOST_FOUND = 100;
+
+    private final GroupDirectory directory;
+    private final TemporaryGroups temporary;
+    private final SiteParticipants participants;
+    private final LocationRate rate;
+    private final Access access;
+    private final Supplier<Optional<ControllingFunction>> site;
+
+    TalkGroupController(
+            GroupDirectory directory,
+            TemporaryGroups temporary,
+            SiteParticipants participants,
+            LocationRate rate,
+            Access access,
+            Supplier<Optional<ControllingFunction>> site) {
+        this.directory = directory;
+        this.temporary = temporary;
+        this.participants = participants;
+        this.rate = rate;
+        this.access = access;
+        this.site = site;
+    }
+
+    record NewGroup(
+            @Nullable String name,
+            @Nullable List<String> members,
+            @Nullable Boolean recorded,
+            @Nullable String unit) {}
+
+    record GroupList(List<GroupView> items) {}
+
+    record ParticipantView(
+            String id, String name, @Nullable String alias, String kind, String organisation, boolean connected) {}
+
+    record ParticipantList(List<ParticipantView> items) {}
+
+    /** @param unit as which unit, where not as the seat taken */
+    @GetMapping("/groups")
+    GroupList groups(Caller caller, @RequestParam(required = false) @Nullable String unit) {
+        Participant who = participants.of(caller, Optional.ofNullable(unit));
+        return new GroupList(directory.of(who).stream()
+                .map(facts -> view(facts, who))
+                .toList());
+    }
+
+    @PostMapping("/groups")
+    Answer open(@RequestBody NewGroup wanted, Caller caller, Change change) {
+        return change.commit(() -> {
+            Participant who = participants.of(caller, Optional.ofNullable(wanted.unit()));
+            GroupRow group = temporary.open(
+                    caller, who, wanted.name(), wanted.members(), Boolean.TRUE.equals(wanted.recorded()));
+            return Answer.created(
+                    URI.create("/api/talk/groups/" + group.urn()),
+                    new GroupView.Made(group.urn(), group.name(), group.recorded()));
+        });
+    }
+
+    @DeleteMapping("/groups/{id}")
+    Answer close(@PathVariable String id, Caller caller, Change change) {
+        UUID group = Ids.parse(GroupRules.KIND, id).orElseThrow(() -> new NotFound("talkgroup", id));
+        return change.commit(() -> {
+            temporary.close(caller, group);
+            return Answer.noContent();
+        });
+    }
+
+    private GroupView view(GroupFacts facts, Participant who) {
+        CallState state = site.get()
+                .map(calls -> calls.state(facts.group().id()))
+                .orElse(CallState.NONE);
+        boolean affiliated = directory.affiliated(facts.group().id()).contains(who);
+        return GroupView.of(
+                facts,
+                state,
+                affiliated,
+                who,
+                participants,
+                directory.row(facts.group().id()).map(rate::of).orElse(rate.usual()));
+    }
+
+    /** Who can be called: of the own organisation, and of those that have let it into their groups. */
+    @GetMapping("/participants")
+    ParticipantList participants(
+            Caller caller,
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable Integer limit) {
+        int most = limit == null ? MOST_FOUND : limit;
+        if (most < 1 || most > MOST_FOUND || q != null && q.length() > 100) {
+            throw new BadRequest(
+                    "parameter", "So much is not looked for.", "Send q of at most 100 characters, limit 1 to 100.");
+        }
+        Set<OrganisationId> reachable = access.predicate(caller, Action.READ, GroupRules.KIND);
+        Set<Participant> connected = connected();
+        List<ParticipantView> found = new ArrayList<>();
+        for (Participant who : participants.search(reachable::contains, q == null ? "" : q, most)) {
+            found.add(new ParticipantView(
+                    who.mcpttId(),
+                    participants.name(who),
+                    who.functionalAlias(),
+                    participants.seatOf(who.mcpttId()).isPresent() ? "seat" : "unit",
+                    who.organisation().value(),
+                    connected.contains(who)));
+        }
+        return new ParticipantList(List.copyOf(found));
+    }
+
+    private Set<Participant> connected() {
+        try {
+            return site.get().isPresent() ? site.get().get().connected().get(2, TimeUnit.SECONDS) : Set.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Set.of();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new TalkBusy(site.get().map(ControllingFunction::waiting).orElse(0));
+        }
+    }
+}
