@@ -4,9 +4,10 @@ import { useCity } from '../../api/session'
 import type { Incident, Unit } from '../../api/types'
 import { bounds, nameIn } from '../../format'
 import { useText } from '../../i18n'
+import { useNow } from '../../live'
 import { CityMap } from '../../map/CityMap'
 import { alarms, isPoint, useRadio } from '../talk'
-import { unitsQuery } from '../units'
+import { staleAfterMs, unitsQuery } from '../units'
 
 /** Where I am, where it is, who else is there, and who calls for help. */
 export function FieldMap({ unit, incident }: { unit: Unit | undefined; incident: Incident | undefined }) {
@@ -14,8 +15,9 @@ export function FieldMap({ unit, incident }: { unit: Unit | undefined; incident:
   const city = useCity()
   const { state } = useRadio()
   const all = useQuery(unitsQuery).data
+  const lately = useNow(10)
   const shown = useMemo(() => (all ?? []).filter((one) => one.position && (one.id === unit?.id || (incident && one.incident === incident.id))), [all, unit?.id, incident])
-  const units = useMemo(() => shown.flatMap((one) => (one.position ? [{ id: one.id, label: one.callSign, kind: one.kind, state: one.status.state, place: one.position, at: one.positionAt ?? null }] : [])), [shown])
+  const units = useMemo(() => shown.flatMap((one) => (one.position ? [{ id: one.id, label: one.callSign, state: one.status.state, place: one.position, stale: !one.positionAt || lately - Date.parse(one.positionAt) > staleAfterMs }] : [])), [shown, lately])
   const incidents = useMemo(() => (incident?.place ? [{ id: incident.id, label: incident.number, level: incident.priority, place: incident.place }] : []), [incident])
   const districts = useMemo(() => city.districts.map((one) => ({ id: one.id, label: nameIn(one.name, language, city.languages), area: one.area })), [city, language])
   const help = alarms(state).find((one) => isPoint(one.place))?.place ?? null
@@ -23,12 +25,11 @@ export function FieldMap({ unit, incident }: { unit: Unit | undefined; incident:
   const focus = useMemo(() => {
     const box = bounds([incident?.place, help, unit?.position].flatMap((one) => (one ? [one] : [])))
     return box && { box }
-    // Looks anew only where something has truly moved.
-    // eslint-disable-next-line
+    // Looks anew only where something has moved by a street, not with each position.
   }, [key])
   return (
     <CityMap
-      base={city.map} area={city.area ?? bounds(city.districts.map((one) => one.area))} districts={districts} units={units as never} incidents={incidents as never} areas={none} cameras={none}
+      base={city.map} area={city.area ?? bounds(city.districts.map((one) => one.area))} districts={districts} units={units} incidents={incidents} areas={none} cameras={none}
       selected={incident?.id ?? null} linked={none} draft={help} focus={focus} picking={false} onPick={nothing} onPlace={nothing} note={null}
     />
   )
