@@ -11,6 +11,7 @@ import { goOnDuty } from './duty'
 import { FieldIncident } from './FieldIncident'
 import { FieldStatus } from './FieldStatus'
 import { FieldTalk } from './FieldTalk'
+import { usePosition } from './position'
 import { useWakeLock } from './wake'
 
 const FieldMap = lazy(() => import('./FieldMap').then((loaded) => ({ default: loaded.FieldMap })))
@@ -35,6 +36,7 @@ export function FieldDuty({ unit, unitId, install }: Props) {
   const incidentId = unit?.incident ?? state.groups.find((one) => one.id === state.selected)?.incident ?? null
   const incident = useQuery({ ...incidentQuery(incidentId ?? ''), enabled: incidentId !== null }).data
   const group = state.groups.find((one) => one.id === radio.target())
+  usePosition(unitId, (state.groups.find((one) => one.incident && one.incident === unit?.incident) ?? group)?.locationEvery)
   const leave = () => {
     radio.close()
     goOnDuty(null)
