@@ -213,7 +213,8 @@ final class IncidentGroups implements ChangeHandler {
      */
     private void follow(GroupRow group, List<UnitRoster.Known> units, Optional<List<String>> had) {
         Set<OrganisationId> engaged = organisations(units);
-        Set<OrganisationId> before = had.map(members::units).map(IncidentGroups::organisations).orElse(Set.of());
+        Set<OrganisationId> before =
+                had.map(members::units).map(IncidentGroups::organisations).orElse(Set.of());
         List<Participant> followers = new ArrayList<>();
         members.liaisons(group.owner(), engaged).stream()
                 .filter(seat -> had.isEmpty()
@@ -244,14 +245,17 @@ final class IncidentGroups implements ChangeHandler {
         entities.put(
                 Caller.system("talk", group.owner()),
                 GroupEntity.of(closed, members.of(closed, units).keySet(), Urgency.ROUTINE, participants));
-        record("talk-group.closed", closed, Map.of("incident", closed.incidentUrn().orElse("")));
+        record(
+                "talk-group.closed",
+                closed,
+                Map.of("incident", closed.incidentUrn().orElse("")));
         later(List.of(group.id()));
     }
 
     private void record(String action, GroupRow group, Map<String, String> facts) {
-        audit.record(AuditEntry.of(
-                        Caller.system("talk", group.owner()), action, GroupRules.KIND, group.urn(), group.owner())
-                .with(facts));
+        audit.record(
+                AuditEntry.of(Caller.system("talk", group.owner()), action, GroupRules.KIND, group.urn(), group.owner())
+                        .with(facts));
     }
 
     /** As {@code I-12 Smoke}. */

@@ -74,9 +74,8 @@ class TalkGroupController {
     @GetMapping("/groups")
     GroupList groups(Caller caller, @RequestParam(required = false) @Nullable String unit) {
         Participant who = participants.of(caller, Optional.ofNullable(unit));
-        return new GroupList(directory.of(who).stream()
-                .map(facts -> view(facts, who))
-                .toList());
+        return new GroupList(
+                directory.of(who).stream().map(facts -> view(facts, who)).toList());
     }
 
     @PostMapping("/groups")
@@ -101,9 +100,8 @@ class TalkGroupController {
     }
 
     private GroupView view(GroupFacts facts, Participant who) {
-        CallState state = site.get()
-                .map(calls -> calls.state(facts.group().id()))
-                .orElse(CallState.NONE);
+        CallState state =
+                site.get().map(calls -> calls.state(facts.group().id())).orElse(CallState.NONE);
         boolean affiliated = directory.affiliated(facts.group().id()).contains(who);
         return GroupView.of(
                 facts,
