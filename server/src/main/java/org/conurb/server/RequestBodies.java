@@ -38,8 +38,8 @@ final class RequestBodies extends OncePerRequestFilter {
     /** After the first seconds, fewer bytes a second than this end the request. */
     private static final int LEAST_BYTES_PER_SECOND = 2_000;
 
-    /** The door that takes a file as its body. */
-    private static final String IMPORTS = "/api/hub/imports";
+    /** The doors that take a file as their body. */
+    private static final Set<String> FILES = Set.of("/api/hub/imports", "/api/talk/attachments");
 
     private static final Duration LONGEST_FILE = Duration.ofMinutes(30);
     private static final int LEAST_BYTES_OF_A_FILE = 20_000;
@@ -152,7 +152,7 @@ final class RequestBodies extends OncePerRequestFilter {
 
     /** Whether the body is a file, which may be long. */
     static boolean isFile(String method, String uri) {
-        return method.equals("POST") && uri.equals(IMPORTS);
+        return method.equals("POST") && FILES.contains(uri);
     }
 
     /** The same for a file. */

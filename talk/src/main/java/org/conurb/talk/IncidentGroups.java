@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.conurb.hub.Attribute;
 import org.conurb.hub.ChangeHandler;
 import org.conurb.hub.Entities;
@@ -47,7 +47,7 @@ final class IncidentGroups implements ChangeHandler {
     private final Audit audit;
     private final Ids ids;
     private final Clock clock;
-    private final Set<UUID> changed = ConcurrentHashMap.newKeySet();
+    private final Consumer<List<UUID>> changed;
 
     IncidentGroups(
             City city,
@@ -77,6 +77,7 @@ final class IncidentGroups implements ChangeHandler {
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
+        this.changed = groups -> transactions.afterCommit(() -> directory.refresh(groups));
     }
 
     @Override
@@ -108,14 +109,9 @@ final class IncidentGroups implements ChangeHandler {
         later(directory.concerning(concerned.get(), participants.unitId(unit)));
     }
 
-    /** Reads these groups again once what happens here is committed; a batch of changes does so once. */
+    /** Has these groups read again once what happens here is committed; a batch of changes does so once. */
     private void later(Collection<UUID> groups) {
-        changed.addAll(groups);
-        transactions.afterCommit(() -> {
-            Set<UUID> now = new LinkedHashSet<>(changed);
-            changed.removeAll(now);
-            directory.refresh(now);
-        });
+        groups.forEach(group -> transactions.gather(changed, group));
     }
 
     // ---- incidents

@@ -145,6 +145,53 @@ public class TalkConfiguration {
     }
 
     @Bean
+    TalkMessages talkMessages(
+            Transactions transactions,
+            GroupDirectory directory,
+            GroupRules rules,
+            SiteParticipants participants,
+            City city,
+            Access access,
+            Audit audit,
+            Clock clock) {
+        return new TalkMessages(transactions, directory, rules, participants, city, access, audit, clock);
+    }
+
+    @Bean
+    Attachments talkAttachments(
+            Transactions transactions,
+            TalkMessages messages,
+            TalkSettings settings,
+            Access access,
+            Audit audit,
+            Ids ids,
+            Clock clock) {
+        AttachmentFiles files =
+                new AttachmentFiles(settings.folder(), settings.largest().toBytes());
+        return new Attachments(transactions, files, messages, access, audit, ids, clock);
+    }
+
+    @Bean
+    MessageController talkMessageController(
+            TalkMessages messages,
+            Attachments attachments,
+            SiteParticipants participants,
+            Access access,
+            Transactions transactions) {
+        return new MessageController(messages, attachments, participants, access, transactions);
+    }
+
+    @Bean
+    Retained talkMessagesRetained(Attachments attachments) {
+        return attachments.retained();
+    }
+
+    @Bean
+    Retained talkAttachmentsRetained(Attachments attachments, TalkSettings settings) {
+        return attachments.unsent(settings.unsent());
+    }
+
+    @Bean
     Retained talkGroupsRetained(Transactions transactions, Entities entities) {
         return TalkGroups.retained(transactions, entities);
     }

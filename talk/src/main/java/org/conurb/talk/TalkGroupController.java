@@ -28,6 +28,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The doors {@code /api/talk/groups} and {@code /api/talk/participants}. */
 @RestController
@@ -63,7 +64,10 @@ class TalkGroupController {
             @Nullable Boolean recorded,
             @Nullable String unit) {}
 
-    record GroupList(List<GroupView> items) {}
+    record GroupList(List<ObjectNode> items) {}
+
+    /** A group that was made just now; what it is like is seen in the list. */
+    record Made(String id, String name, boolean recorded) {}
 
     record ParticipantView(
             String id, String name, @Nullable String alias, String kind, String organisation, boolean connected) {}
@@ -86,7 +90,7 @@ class TalkGroupController {
                     caller, who, wanted.name(), wanted.members(), Boolean.TRUE.equals(wanted.recorded()));
             return Answer.created(
                     URI.create("/api/talk/groups/" + group.urn()),
-                    new GroupView.Made(group.urn(), group.name(), group.recorded()));
+                    new Made(group.urn(), group.name(), group.recorded()));
         });
     }
 
@@ -99,17 +103,13 @@ class TalkGroupController {
         });
     }
 
-    private GroupView view(GroupFacts facts, Participant who) {
-        CallState state =
-                site.get().map(calls -> calls.state(facts.group().id())).orElse(CallState.NONE);
-        boolean affiliated = directory.affiliated(facts.group().id()).contains(who);
-        return GroupView.of(
-                facts,
-                state,
-                affiliated,
-                who,
-                participants,
-                directory.row(facts.group().id()).map(rate::of).orElse(rate.usual()));
+    /** As the socket tells it, and how often a unit in it should tell its position, in seconds. */
+    private ObjectNode view(GroupFacts facts, Participant who) {
+        String id = facts.group().id();
+        CallState state = site.get().map(calls -> calls.state(id)).orElse(CallState.NONE);
+        return new NoticeTexts(participants)
+                .group(facts, state, directory.affiliated(id).contains(who), who)
+                .put("locationEvery", directory.row(id).map(rate::of).orElse(rate.usual()));
     }
 
     /** Who can be called: of the own organisation, and of those that have let it into their groups. */

@@ -5,11 +5,13 @@ import static java.time.ZoneOffset.UTC;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.conurb.hub.Attribute;
 import org.conurb.hub.Entities;
 import org.conurb.hub.Entity;
@@ -31,7 +33,12 @@ final class UnitRoster {
     /** Of before talk followed the hub: only until the hub tells of them. */
     private final Map<UUID, Known> met = new ConcurrentHashMap<>();
 
+    private final Consumer<List<News>> news = this::write;
+
     record Known(UUID id, OrganisationId organisation, String callSign) {}
+
+    /** @param unit empty for one that is no more */
+    private record News(UUID id, Optional<Known> unit) {}
 
     UnitRoster(Transactions transactions, Entities entities, Clock clock) {
         this.transactions = transactions;
@@ -84,36 +91,55 @@ final class UnitRoster {
         if (unit.equals(units.get(unit.id()))) {
             return false;
         }
-        transactions
-                .jdbc()
-                .sql("""
-                        insert into talk.unit (id, organisation_id, call_sign, at) values (:id, :organisation, :callSign, :at)
-                            on conflict (id) do update set organisation_id = :organisation, call_sign = :callSign, at = :at
-                        """)
-                .param("id", unit.id())
-                .param("organisation", unit.organisation().value())
-                .param("callSign", unit.callSign())
-                .param("at", clock.instant().atOffset(UTC))
-                .update();
-        transactions.afterCommit(() -> units.put(unit.id(), unit));
+        transactions.gather(news, new News(unit.id(), Optional.of(unit)));
         return true;
     }
 
     /** In the current transaction of the system role. @return whose it was, if it was known */
     Optional<OrganisationId> forget(String urn) {
         Optional<Known> known = Ids.parse("Unit", urn).flatMap(this::find);
-        known.ifPresent(unit -> {
-            transactions
-                    .jdbc()
-                    .sql("delete from talk.unit where id = :id")
-                    .param("id", unit.id())
-                    .update();
-            transactions.afterCommit(() -> {
-                units.remove(unit.id());
-                met.remove(unit.id());
+        known.ifPresent(unit -> transactions.gather(news, new News(unit.id(), Optional.empty())));
+        return known.map(Known::organisation);
+    }
+
+    /** What a batch of changes made of its units, in one statement; the last word on each counts. */
+    private void write(List<News> batch) {
+        Map<UUID, Optional<Known>> last = new LinkedHashMap<>();
+        batch.forEach(one -> last.put(one.id(), one.unit()));
+        List<Known> there = last.values().stream().flatMap(Optional::stream).toList();
+        List<UUID> gone = last.entrySet().stream()
+                .filter(one -> one.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+        transactions
+                .jdbc()
+                .sql("delete from talk.unit where id = any(:gone)")
+                .param("gone", gone.toArray(UUID[]::new))
+                .update();
+        transactions
+                .jdbc()
+                .sql("""
+                        insert into talk.unit (id, organisation_id, call_sign, at)
+                        select id, organisation, call_sign, :at
+                          from unnest(cast(:ids as uuid[]), cast(:organisations as text[]), cast(:callSigns as text[]))
+                               as them(id, organisation, call_sign)
+                            on conflict (id) do update set organisation_id = excluded.organisation_id,
+                               call_sign = excluded.call_sign, at = excluded.at
+                        """)
+                .param("at", clock.instant().atOffset(UTC))
+                .param("ids", there.stream().map(Known::id).toArray(UUID[]::new))
+                .param(
+                        "organisations",
+                        there.stream().map(unit -> unit.organisation().value()).toArray(String[]::new))
+                .param("callSigns", there.stream().map(Known::callSign).toArray(String[]::new))
+                .update();
+        transactions.afterCommit(() -> {
+            there.forEach(unit -> units.put(unit.id(), unit));
+            gone.forEach(id -> {
+                units.remove(id);
+                met.remove(id);
             });
         });
-        return known.map(Known::organisation);
     }
 
     /** For one that talk has not heard of yet: as the hub has it, in the current transaction and behind its wall. */

@@ -2,6 +2,7 @@ package org.conurb.talk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -45,6 +46,7 @@ final class TalkSite implements AutoCloseable {
     static final Participant POLICE_DESK = new Participant("sip:police-desk@elm", null, POLICE);
 
     final City city;
+    final Path folder;
     final TestClock clock = TestClock.at("2026-03-01T08:00:00Z");
     final FakeAudit audit = new FakeAudit();
     final Database database;
@@ -60,9 +62,12 @@ final class TalkSite implements AutoCloseable {
     final GroupDirectory directory;
     final TemporaryGroups temporary;
     final EmergencyRecords emergencies;
+    final TalkMessages messages;
+    final Attachments attachments;
     final List<GroupChange> told = new CopyOnWriteArrayList<>();
 
     private TalkSite(City city, Database database, Ids ids) {
+        folder = Path.of("target", "attachments-" + UUID.randomUUID());
         this.city = city;
         this.database = database;
         this.ids = ids;
@@ -94,6 +99,9 @@ final class TalkSite implements AutoCloseable {
                 transactions, directory, members, participants, entities, access, audit, ids, clock);
         emergencies = new EmergencyRecords(transactions, participants, directory, entities, audit, ids, clock);
         emergencies.start();
+        messages = new TalkMessages(transactions, directory, rules, participants, city, access, audit, clock);
+        attachments =
+                new Attachments(transactions, new AttachmentFiles(folder, 1_000), messages, access, audit, ids, clock);
         new TalkGroups(roster, standing, directory, incidents, emergencies, changes, Optional::empty).start();
         directory.follow(told::add);
     }

@@ -1,0 +1,98 @@
+package org.conurb.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.conurb.server.TestSite.Call;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class TalkGroupsApiTest {
+    private final TestSite site = TestSite.shared();
+    private final Call installer = site.asInstaller();
+
+    private String unit() {
+        return installer
+                .post("/api/units", Map.of("callSign", "T-" + UUID.randomUUID(), "kind", "engine"))
+                .expect(201)
+                .json()
+                .path("id")
+                .asString();
+    }
+
+    private List<JsonNode> groups(String unit) {
+        JsonNode items =
+                installer.get("/api/talk/groups?unit=" + unit).expect(200).json().path("items");
+        return StreamSupport.stream(items.spliterator(), false).toList();
+    }
+
+    private List<JsonNode> groupsOf(String incident, String unit) {
+        return groups(unit).stream()
+                .filter(group -> group.path("incident").asString("").equals(incident))
+                .toList();
+    }
+
+    @Test
+    void anIncidentsGroupOpensWithItsFirstUnitAndClosesWithIt() {
+        String incident = installer
+                .post("/api/incidents", IncidentsApiTest.smoke())
+                .expect(201)
+                .json()
+                .path("id")
+                .asString();
+        String unit = unit();
+        installer.post("/api/incidents/" + incident + "/units", Map.of("unit", unit)).expect(200);
+
+        TestSite.await("the group", () -> groupsOf(incident, unit).size() == 1);
+        JsonNode group = groupsOf(incident, unit).getFirst();
+        assertThat(group.path("origin").asString()).isEqualTo("incident");
+        assertThat(group.path("mayTalk").asBoolean()).isTrue();
+        TestSite.await(
+                "the follower", () -> groupsOf(incident, unit).getFirst().path("affiliated").asBoolean());
+        assertThat(group.path("locationEvery").asInt()).as("seconds, priority 1").isEqualTo(5);
+        JsonNode entity = installer
+                .get("/ngsi-ld/v1/entities/" + group.path("id").asString() + "?options=keyValues")
+                .expect(200)
+                .json();
+        assertThat(entity.path("incident").asString()).isEqualTo(incident);
+        installer
+                .patch("/ngsi-ld/v1/entities/" + group.path("id").asString() + "/attrs", Map.of("name", "Mine"))
+                .expect(409);
+
+        installer.patch("/api/incidents/" + incident, Map.of("state", "closed")).expect(200);
+        TestSite.await("the end", () -> groupsOf(incident, unit).isEmpty());
+    }
+
+    @Test
+    void aTemporaryGroupIsMadeOfWhoIsReachableAndEnded() {
+        String unit = unit();
+        String other = unit();
+        TestSite.await("both to be known", () -> installer
+                        .get("/api/talk/participants?q=" + other.substring(other.lastIndexOf(':') + 1))
+                        .json()
+                        .path("items")
+                        .size()
+                == 1);
+        Map<String, Object> wanted = Map.of("name", "Bridge", "members", List.of(other), "unit", unit);
+        JsonNode made = installer.post("/api/talk/groups", wanted).expect(201).json();
+        String id = made.path("id").asString();
+
+        assertThat(groups(other)).anyMatch(group -> group.path("id").asString().equals(id));
+        installer.delete("/api/talk/groups/" + id).expect(204);
+        assertThat(groups(other)).noneMatch(group -> group.path("id").asString().equals(id));
+        installer.delete("/api/talk/groups/" + id).expect(404);
+    }
+
+    @Test
+    void whoTakesNoSeatAndNamesNoUnitIsToldSo() {
+        TestSite.Reply reply = installer.get("/api/talk/groups").expect(409);
+
+        assertThat(reply.json().path("remedy").asString()).contains("seat");
+        installer.get("/api/talk/groups?unit=urn:ngsi-ld:Unit:" + UUID.randomUUID()).expect(404);
+        installer.post("/api/talk/groups", Map.of("name", "x", "unit", unit())).expect(400);
+        site.asNobody().get("/api/talk/participants").expect(401);
+    }
+}
