@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, RouterProvider } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, RouterProvider, useLocation } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { onSignedOut, Refused } from '../api/http'
 import { cityQuery, sessionQuery } from '../api/session'
@@ -24,17 +24,22 @@ const client = new QueryClient({
 })
 onSignedOut(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey }))
 
+const FieldOffline = lazy(() => import('../features/field').then((loaded) => ({ default: loaded.FieldOffline })))
+
 /** Nothing but the sign-in is shown until a person is signed in; the address stays, so that one comes back to the same place. */
 function Gate() {
   const { t } = useText()
+  const inField = useLocation().pathname === '/field'
   const session = useQuery(sessionQuery)
   const city = useQuery({ ...cityQuery, enabled: session.data?.signedIn === true })
+  if (inField && ((session.isError && !session.data) || (city.isError && !city.data))) return <Suspense><FieldOffline retry={() => void (session.data ? city : session).refetch()} /></Suspense>
   if (session.isError && !session.data) return <div className="page"><Failure title={t('states.noServer')} error={session.error} retry={() => void session.refetch()} /></div>
   if (session.isPending) return <div className="page" role="status" aria-label={t('states.loading')} />
   if (!session.data?.signedIn) return <SignInScreen />
   if (city.isError && !city.data) return <div className="page"><Failure title={t('states.noCity')} error={city.error} retry={() => void city.refetch()} /></div>
   if (!city.data) return <div className="page" role="status" aria-label={t('states.loading')} />
-  return <Shell />
+  // The phone's page has a frame of its own.
+  return inField ? <Suspense fallback={<div className="page" role="status" aria-label={t('states.loading')} />}><Outlet /></Suspense> : <Shell />
 }
 
 function NotFound() {
@@ -47,6 +52,7 @@ const operations = createRoute({ getParentRoute: () => root, path: '/', componen
 const system = createRoute({ getParentRoute: () => root, path: '/system', component: lazyRouteComponent(() => import('../features/system'), 'SystemScreen') })
 const video = createRoute({ getParentRoute: () => root, path: '/video', component: lazyRouteComponent(() => import('../features/video'), 'VideoScreen'), validateSearch: readVideoWhere })
 const talk = createRoute({ getParentRoute: () => root, path: '/talk', component: lazyRouteComponent(() => import('../features/talk'), 'TalkScreen') })
+const field = createRoute({ getParentRoute: () => root, path: '/field', component: lazyRouteComponent(() => import('../features/field'), 'FieldScreen') })
 const imports = createRoute({
   getParentRoute: () => root, path: '/imports', component: lazyRouteComponent(() => import('../features/imports'), 'ImportsScreen'),
   validateSearch: (search: Record<string, unknown>): { run?: string } => (typeof search.run === 'string' && search.run !== '' ? { run: search.run } : {}),
@@ -55,7 +61,7 @@ const signin = createRoute({
   getParentRoute: () => root, path: '/signin', component: Outlet,
   beforeLoad: () => { throw redirect({ to: '/' }) },
 })
-const router = createRouter({ routeTree: root.addChildren([operations, video, talk, imports, system, signin]), defaultPreload: false })
+const router = createRouter({ routeTree: root.addChildren([operations, video, talk, field, imports, system, signin]), defaultPreload: false })
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -23,7 +23,7 @@ type Props = {
   cameras: (place: Point, incident: string | undefined) => ReactNode
 }
 
-type Told = { place?: Point; group?: string; state?: string }
+type Told = { location?: Point; state?: string; participant?: string }
 
 /** An emergency at a dispatcher: who, where, which units are nearest, what cameras see. */
 export function EmergencyPanel({ group: id, participant, units, onClose, onPlace, cameras }: Props) {
@@ -83,11 +83,11 @@ function usePlaceOf(group: string, participant: string, wanted: boolean): Point 
     queryKey: ['talk-emergency', group, participant],
     queryFn: async ({ signal }) => {
       const query = new URLSearchParams({ type: 'TalkEmergency', q: `group=="${group}"`, options: 'keyValues', limit: '50' })
-      return request<(Told & { participant?: string })[]>('GET', `/ngsi-ld/v1/entities?${query.toString()}`, { signal })
+      return request<Told[]>('GET', `/ngsi-ld/v1/entities?${query.toString()}`, { signal })
     },
     enabled: wanted,
     refetchInterval: 5_000,
     retry: false,
   }).data
-  return found?.find((one) => isPoint(one.place) && (one.participant === undefined || one.participant === participant) && one.state !== 'ended')?.place ?? null
+  return found?.find((one) => isPoint(one.location) && (one.participant === undefined || one.participant === participant) && one.state !== 'ended')?.location ?? null
 }

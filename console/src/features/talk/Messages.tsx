@@ -34,7 +34,10 @@ export function Messages({ other, name, compact = false }: Props) {
   const me = state.me?.id
   const messages = state.messages.filter((one) => one.to === other || (one.to === me && senderOf(one) === other))
   const last = messages.at(-1)?.id
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [last, waiting.length])
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no way to clean up.
+    void end.current?.scrollIntoView({ block: 'nearest' })
+  }, [last, waiting.length])
   useRead(messages, me)
   return (
     <section className={`messages ${compact ? 'is-compact' : ''}`} aria-label={t('talk.messagesWith', { name })}>

@@ -28,6 +28,8 @@ export type TalkGroup = {
   joined?: number
   emergencies?: Emergency[]
   patchedTo?: string
+  /** How often a unit in it should tell its position, in seconds. */
+  locationEvery?: number
   /** Who waits, next first, where one may know it. */
   queue?: Party[]
 }

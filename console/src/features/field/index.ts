@@ -1,0 +1,2 @@
+export { FieldOffline } from './FieldOffline'
+export { FieldScreen } from './FieldScreen'
