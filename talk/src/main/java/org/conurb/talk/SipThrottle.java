@@ -50,6 +50,14 @@ final class SipThrottle {
         return true;
     }
 
+    /** What was taken was no waste: the peer has shown who it is. */
+    synchronized void giveBack(InetAddress peer, int taken) {
+        Bucket bucket = peers.get(key(peer));
+        if (bucket != null) {
+            bucket.left = Math.min(burst, bucket.left + taken);
+        }
+    }
+
     private static Object key(InetAddress peer) {
         byte[] address = peer.getAddress();
         return address.length == 4 ? peer : java.nio.ByteBuffer.wrap(address).getLong();

@@ -212,8 +212,22 @@ final class SipTransactions {
             if (timeout != null) {
                 timeout.cancel(false);
             }
+            if (client.request.method().equals("INVITE") && response.status() >= 300) {
+                client.flow.send(acknowledgement(client.request, response).octets());
+            }
         }
         client.answers.accept(response);
+    }
+
+    /** Of a refusal: part of the transaction (RFC 3261 17.1.1.3). */
+    private static SipMessage acknowledgement(SipMessage invite, SipMessage refusal) throws SipFailure {
+        return SipMessage.request("ACK", invite.uri())
+                .add("via", invite.top("via"))
+                .add("max-forwards", "70")
+                .add("from", invite.top("from"))
+                .add("to", refusal.top("to"))
+                .add("call-id", invite.top("call-id"))
+                .add("cseq", invite.cseq() + " ACK");
     }
 
     /** How many are kept. */
