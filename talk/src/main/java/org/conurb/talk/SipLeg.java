@@ -212,7 +212,7 @@ final class SipLeg implements AutoCloseable {
         boolean ofPhone = known != null
                 && (from.equals(known)
                         || from.equals(voice)
-                        || (voice == null && from.getAddress().equals(signalling)));
+                        || (voice == null && !floorKnown && from.getAddress().equals(signalling)));
         if (!ofPhone) {
             refused = refused + 1;
             return;
