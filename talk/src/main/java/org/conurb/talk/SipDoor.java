@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -87,6 +88,7 @@ final class SipDoor implements AutoCloseable {
         this.media = media;
         this.thread = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("talk-sip").factory());
+        thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.digest = new SipDigest(place.site(), clock, random);
@@ -163,8 +165,9 @@ final class SipDoor implements AutoCloseable {
                 message.set("via", SipVia.received(message.top("via"), flow.remote()));
                 request(message, flow);
             } else {
-                transactions.answered(message, flow);
-                calls.answered(message);
+                if (!transactions.answered(message, flow)) {
+                    calls.answered(message);
+                }
             }
         } catch (SipFailure failure) {
             if (message.isRequest() && !message.method().equals("ACK") && message.one("via").isPresent()) {

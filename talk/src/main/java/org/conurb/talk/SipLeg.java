@@ -172,7 +172,9 @@ final class SipLeg implements AutoCloseable {
         InetSocketAddress known = latched;
         if (known != null) {
             // A router that forgets gives the phone another port.
-            boolean moved = now - heardAt > SILENT_NANOS && from.getAddress().equals(known.getAddress());
+            boolean moved = now - heardAt > SILENT_NANOS
+                    && from.getAddress().equals(known.getAddress())
+                    && packet.ssrc() == voiceSsrc;
             return from.equals(known) || moved;
         }
         return from.equals(signalled) || from.getAddress().equals(signalling);

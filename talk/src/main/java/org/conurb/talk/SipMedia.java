@@ -100,6 +100,7 @@ final class SipMedia implements AutoCloseable {
                             ? java.net.StandardProtocolFamily.INET
                             : java.net.StandardProtocolFamily.INET6);
             channel.setOption(StandardSocketOptions.IP_TOS, EXPEDITED);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, 256 << 10);
             channel.configureBlocking(false);
             channel.bind(new InetSocketAddress(listen, number));
             return channel;

@@ -192,12 +192,16 @@ final class SipTransactions {
         }
     }
 
-    /** A response of the peer at the end of that flow; one to nothing we asked, or of another's, is passed over. */
-    void answered(SipMessage response, SipFlow from) throws SipFailure {
+    /**
+     * A response of the peer at the end of that flow.
+     *
+     * @return false where it answers nothing that waits, or is another's
+     */
+    boolean answered(SipMessage response, SipFlow from) throws SipFailure {
         String key = SipVia.read(response.top("via")).branch() + ' ' + response.cseqMethod();
         Client client = clients.get(key);
         if (client == null || !client.flow.remote().equals(from.remote())) {
-            return;
+            return false;
         }
         if (response.status() < 200) {
             client.proceeding = true;
@@ -217,6 +221,7 @@ final class SipTransactions {
             }
         }
         client.answers.accept(response);
+        return true;
     }
 
     /** Of a refusal: part of the transaction (RFC 3261 17.1.1.3). */

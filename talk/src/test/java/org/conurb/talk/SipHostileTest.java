@@ -38,9 +38,14 @@ class SipHostileTest {
     }
 
     private void callGoesOn() throws Exception {
-        desk.speak(33);
-        assertThat(SipSite.eventually(() -> site.dispatcher.heard().contains(33)))
-                .isTrue();
+        boolean heard = false;
+        for (int i = 0; i < 100 && !heard; i++) { // the port's buffer may still be full of what came before
+            desk.speak(33);
+            site.door.size();
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+            heard = site.dispatcher.heard().contains(33);
+        }
+        assertThat(heard).isTrue();
         assertThat(site.site.state(SipSite.GROUP).talkers()).containsExactly(SipSite.DESK);
     }
 
