@@ -46,12 +46,17 @@ final class SipAccounts implements SipCredentials {
 
     private record Known(SipAccount account, byte[] sealed) {}
 
-    /** One of seat, unit and participant says who takes part by the device. */
+    /**
+     * One of seat, unit and participant says who takes part by the device.
+     *
+     * @param digest {@code MD5} for a phone that knows no other; {@code SHA-256} without it
+     */
     record Wanted(
             @Nullable String participant,
             @Nullable String seat,
             @Nullable String unit,
-            @Nullable String device) {}
+            @Nullable String device,
+            @Nullable String digest) {}
 
     SipAccounts(
             Transactions transactions,
@@ -111,7 +116,7 @@ final class SipAccounts implements SipCredentials {
                     "Remove one that is used no more: DELETE /api/talk/sip-accounts/{id}.");
         }
         SipAccount account =
-                new SipAccount(ids.next(), who.organisation(), who.mcpttId(), device, username(), clock.instant());
+                new SipAccount(ids.next(), who.organisation(), who.mcpttId(), device, username(isOld(wanted.digest())), clock.instant());
         byte[] sealed = secrets.seal(account.id(), secret());
         store.insert(account, sealed);
         record(caller, "sip-account.made", account);
@@ -146,10 +151,17 @@ final class SipAccounts implements SipCredentials {
         return device.strip();
     }
 
-    private String username() {
+    private static boolean isOld(@Nullable String digest) {
+        if (digest != null && !digest.equals("MD5") && !digest.equals("SHA-256")) {
+            throw new BadRequest("sip-digest", "There is no such digest.", "Use SHA-256, or MD5 for an old phone.");
+        }
+        return "MD5".equals(digest);
+    }
+
+    private String username(boolean old) {
         String username;
         do {
-            username = "%08d".formatted(10_000_000 + random.nextInt(90_000_000));
+            username = (old ? SipDigest.OLD : "1") + "%07d".formatted(random.nextInt(10_000_000));
         } while (known.containsKey(username));
         return username;
     }

@@ -255,7 +255,7 @@ final class SipDoor implements AutoCloseable {
     // ---- who it is
 
     /** Answers with a challenge where it has not shown that. */
-    Optional<SipAccount> signedIn(SipMessage request, SipFlow flow) {
+    Optional<SipAccount> signedIn(SipMessage request, SipFlow flow) throws SipFailure {
         InetAddress peer = flow.remote().getAddress();
         if (!strangers.take(peer)) {
             dropped.increment();
@@ -279,7 +279,7 @@ final class SipDoor implements AutoCloseable {
             }
         }
         SipMessage response = tagged(SipMessage.response(request, 401, "Unauthorized"));
-        digest.challenge(response, stale);
+        digest.challenge(response, stale, request.from().uri().user());
         flow.send(response.octets());
         return Optional.empty();
     }

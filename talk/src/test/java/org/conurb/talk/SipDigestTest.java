@@ -14,7 +14,7 @@ class SipDigestTest {
 
     private SipMessage challenged() {
         SipMessage response = SipMessage.response(SipMessage.request("REGISTER", "sip:alder"), 401, "Unauthorized");
-        digest.challenge(response, false);
+        digest.challenge(response, false, "1001");
         return response;
     }
 

@@ -46,6 +46,17 @@ class SipDoorTest {
     }
 
     @Test
+    void aNameOfAnOldPhoneIsAskedByMd5AloneWhetherThereIsOneOrNot() throws Exception {
+        try (TestPhone old = site.phone("0001");
+                TestPhone none = site.phone("0999")) {
+            SipMessage asked = old.ask(old.request("REGISTER", "sip:alder"));
+            assertThat(asked.all("www-authenticate")).singleElement().asString().contains("algorithm=MD5");
+            assertThat(none.ask(none.request("REGISTER", "sip:alder")).all("www-authenticate"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void whoGoesIsNoLongerConnected() throws Exception {
         desk.register();
         SipMessage gone = desk.signedIn(

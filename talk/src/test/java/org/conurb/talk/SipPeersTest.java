@@ -65,7 +65,7 @@ class SipPeersTest {
                     """.formatted(hertz, control));
             Files.writeString(
                     folder.resolve("accounts"),
-                    "<sip:1001@127.0.0.1:%d;transport=%s>;auth_user=1001;auth_pass=%s;regint=120;audio_codecs=%s\n"
+                    "<sip:0001@127.0.0.1:%d;transport=%s>;auth_user=0001;auth_pass=%s;regint=120;audio_codecs=%s\n"
                             .formatted(site.door.port(), transport, SipSite.PASSWORD, codec));
             process = new ProcessBuilder("baresip", "-f", folder.toString())
                     .redirectErrorStream(true)
@@ -209,7 +209,7 @@ class SipPeersTest {
         Files.writeString(scenario, scenario());
         Process sipp = new ProcessBuilder(List.of(
                         "sipp", "127.0.0.1:" + site.door.port(), "-sf", scenario.toString(), "-s", "fire-ops-1",
-                        "-au", "1001", "-ap", SipSite.PASSWORD, "-m", "50", "-l", "1", "-r", "50",
+                        "-au", "0001", "-ap", SipSite.PASSWORD, "-m", "50", "-l", "1", "-r", "50",
                         "-i", "127.0.0.1", "-nostdin", "-timeout", "40"))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -228,11 +228,11 @@ class SipPeersTest {
                 <send retrans="500"><![CDATA[
                 INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
                 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-                From: <sip:1001@alder>;tag=[pid]SIPp[call_number]
+                From: <sip:0001@alder>;tag=[pid]SIPp[call_number]
                 To: <sip:[service]@alder>
                 Call-ID: [call_id]
                 CSeq: %d INVITE
-                Contact: <sip:1001@[local_ip]:[local_port]>
+                Contact: <sip:0001@[local_ip]:[local_port]>
                 Max-Forwards: 70
                 %sContent-Type: application/sdp
                 Content-Length: [len]
@@ -250,11 +250,11 @@ class SipPeersTest {
                 <send><![CDATA[
                 ACK sip:[service]@[remote_ip]:[remote_port] SIP/2.0
                 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-                From: <sip:1001@alder>;tag=[pid]SIPp[call_number]
+                From: <sip:0001@alder>;tag=[pid]SIPp[call_number]
                 To: <sip:[service]@alder>[peer_tag_param]
                 Call-ID: [call_id]
                 CSeq: %d ACK
-                Contact: <sip:1001@[local_ip]:[local_port]>
+                Contact: <sip:0001@[local_ip]:[local_port]>
                 Max-Forwards: 70
                 Content-Length: 0
 

@@ -68,6 +68,7 @@ final class SipSite implements AutoCloseable {
 
     SipSite(Optional<SSLContext> tls, Clock clock) throws IOException {
         account("1001", DESK);
+        account("0001", DESK); // a phone that knows MD5 only
         account("1002", OTHER);
         account("1003", DISPATCH);
         InetAddress local = InetAddress.getLoopbackAddress();
