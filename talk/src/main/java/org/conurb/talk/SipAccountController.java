@@ -58,7 +58,13 @@ class SipAccountController {
     }
 
     record AccountView(
-            String id, String organisation, String participant, String name, String device, String username, Instant at) {}
+            String id,
+            String organisation,
+            String participant,
+            String name,
+            String device,
+            String username,
+            Instant at) {}
 
     /** @param next for {@code after} of the next page; absent on the last */
     record AccountPage(List<AccountView> items, @Nullable String next) {}
@@ -81,8 +87,7 @@ class SipAccountController {
     private Answer withSecret(Answer kept) {
         @SuppressWarnings("unchecked")
         Map<String, Object> body = Json.mapper().readValue(kept.body(), LinkedHashMap.class);
-        accounts.find(String.valueOf(body.get("username")))
-                .ifPresent(login -> body.put("password", login.secret()));
+        accounts.find(String.valueOf(body.get("username"))).ifPresent(login -> body.put("password", login.secret()));
         return new Answer(kept.status(), kept.headers(), Json.mapper().writeValueAsBytes(body));
     }
 

@@ -93,7 +93,8 @@ final class SipAccounts implements SipCredentials {
     @Override
     public Optional<Login> find(String username) {
         return Optional.ofNullable(known.get(username))
-                .map(each -> new Login(each.account(), secrets.open(each.account().id(), each.sealed())));
+                .map(each ->
+                        new Login(each.account(), secrets.open(each.account().id(), each.sealed())));
     }
 
     /** In the current transaction. */
@@ -115,8 +116,13 @@ final class SipAccounts implements SipCredentials {
                     "%s has %d SIP devices, the site %d.".formatted(participants.name(who), same, known.size()),
                     "Remove one that is used no more: DELETE /api/talk/sip-accounts/{id}.");
         }
-        SipAccount account =
-                new SipAccount(ids.next(), who.organisation(), who.mcpttId(), device, username(isOld(wanted.digest())), clock.instant());
+        SipAccount account = new SipAccount(
+                ids.next(),
+                who.organisation(),
+                who.mcpttId(),
+                device,
+                username(isOld(wanted.digest())),
+                clock.instant());
         byte[] sealed = secrets.seal(account.id(), secret());
         store.insert(account, sealed);
         record(caller, "sip-account.made", account);

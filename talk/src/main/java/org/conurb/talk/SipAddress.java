@@ -20,7 +20,8 @@ record SipAddress(SipUri uri, Map<String, String> parameters) {
         if (open < 0) {
             int semicolon = value.indexOf(';');
             String uri = semicolon < 0 ? value : value.substring(0, semicolon);
-            return new SipAddress(SipUri.read(uri.strip()), parameters(semicolon < 0 ? "" : value.substring(semicolon)));
+            return new SipAddress(
+                    SipUri.read(uri.strip()), parameters(semicolon < 0 ? "" : value.substring(semicolon)));
         }
         int close = value.indexOf('>', open);
         if (close < 0) {
@@ -57,7 +58,8 @@ record SipAddress(SipUri uri, Map<String, String> parameters) {
             rest = end < 0 ? "" : rest.substring(end);
             int equals = one.indexOf('=');
             String name = (equals < 0 ? one : one.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
-            found.putIfAbsent(name, equals < 0 ? "" : unquote(one.substring(equals + 1).strip()));
+            found.putIfAbsent(
+                    name, equals < 0 ? "" : unquote(one.substring(equals + 1).strip()));
         }
         return found;
     }

@@ -31,14 +31,21 @@ final class SipCall {
     long session;
     int version = 1;
     long askedAt;
-    @Nullable SipLeg leg;
+
+    @Nullable
+    SipLeg leg;
+
     SipMedia.@Nullable Port port;
     SipTransactions.@Nullable Server invite;
     /** The one that we sent, while it is unanswered. */
-    @Nullable SipMessage ourInvite;
+    @Nullable
+    SipMessage ourInvite;
 
-    @Nullable SipMessage ourAck;
-    @Nullable SipKey key;
+    @Nullable
+    SipMessage ourAck;
+
+    @Nullable
+    SipKey key;
 
     SipCall(SipDevice device, SipFlow flow, String callId, String ownTag, boolean byPhone) {
         this.device = device;

@@ -123,23 +123,25 @@ final class SipCalls {
         call.group = group.facts().group().id();
         call.affiliatedBefore = group.affiliated();
         SipClient client = call.device.client();
-        var unused = site.affiliate(client.participant(), call.group).thenAccept(may -> door.post(() -> {
-            if (call.state != SipCall.State.EARLY) {
-                return;
-            }
-            if (may) {
-                site.prefer(client, call.group, HIGHEST, false);
-                accept(call);
-            } else {
-                refuse(call, 403, "Forbidden");
-            }
-        }));
+        var unused = site.affiliate(client.participant(), call.group)
+                .thenAccept(may -> door.post(() -> {
+                    if (call.state != SipCall.State.EARLY) {
+                        return;
+                    }
+                    if (may) {
+                        site.prefer(client, call.group, HIGHEST, false);
+                        accept(call);
+                    } else {
+                        refuse(call, 403, "Forbidden");
+                    }
+                }));
     }
 
     private void callSomebody(SipCall call, Participant callee) {
         call.isPrivate = true;
         SipClient client = call.device.client();
-        var unused = site.callPrivately(client, callee, false, client.participant().organisation())
+        var unused = site.callPrivately(
+                        client, callee, false, client.participant().organisation())
                 .thenAccept(group -> door.post(() -> {
                     if (group.isEmpty()) {
                         refuse(call, 480, "Temporarily Unavailable");
@@ -286,7 +288,10 @@ final class SipCalls {
     void answered(SipMessage response) {
         SipCall call = calls.get(response.top("call-id"));
         SipMessage acknowledgement = call == null ? null : call.ourAck;
-        if (call != null && acknowledgement != null && response.status() / 100 == 2 && response.cseqMethod().equals("INVITE")) {
+        if (call != null
+                && acknowledgement != null
+                && response.status() / 100 == 2
+                && response.cseqMethod().equals("INVITE")) {
             call.flow.send(acknowledgement.octets());
         }
     }
@@ -321,7 +326,10 @@ final class SipCalls {
             return;
         }
         boolean same = flow.remote().getAddress().equals(call.flow.remote().getAddress());
-        if (!same && door.signedIn(request, flow).filter(call.device.account()::equals).isEmpty()) {
+        if (!same
+                && door.signedIn(request, flow)
+                        .filter(call.device.account()::equals)
+                        .isEmpty()) {
             return;
         }
         if (request.cseq() <= call.peerCseq) {
@@ -368,8 +376,7 @@ final class SipCalls {
                 throw new SipFailure(488, "Not Acceptable Here");
             }
             call.version++;
-            response.body(
-                    SipSdp.TYPE, offer.answer(own(call), leg.port(), leg.codec(), call.session, call.version));
+            response.body(SipSdp.TYPE, offer.answer(own(call), leg.port(), leg.codec(), call.session, call.version));
             leg.describe(offer);
             SipClient client = call.device.client();
             client.hears(offer.receives() ? leg : null);
@@ -415,46 +422,35 @@ final class SipCalls {
     // ---- what calls say
 
     void told(SipDevice device, TalkNotice notice) {
-        SipCall call = device.call();
         switch (notice) {
             case TalkNotice.GroupShown shown -> {
                 device.shown(shown);
-                if (isOf(call, shown.facts().group().id()) && shown.state().joined() > 1) {
-                    answeredBySomebody(call);
+                if (shown.state().joined() > 1) {
+                    of(device, shown.facts().group().id()).ifPresent(this::answeredBySomebody);
                 }
             }
             case TalkNotice.GroupGone gone -> {
                 device.gone(gone.group());
-                if (isOf(call, gone.group())) {
-                    hangUp(call);
-                }
+                of(device, gone.group()).ifPresent(this::hangUp);
             }
             case TalkNotice.Invited invited -> ring(device, invited);
-            case TalkNotice.Released released -> {
-                if (isOf(call, released.group())) {
-                    hangUp(call);
-                }
-            }
-            case TalkNotice.FloorTold told -> {
-                if (isOf(call, told.group())) {
-                    floor(call, told.message());
-                }
-            }
-            case TalkNotice.Transmission transmission -> {
-                if (isOf(call, transmission.talk().group())) {
-                    answeredBySomebody(call);
-                }
-            }
+            case TalkNotice.Released released -> of(device, released.group()).ifPresent(this::hangUp);
+            case TalkNotice.FloorTold told ->
+                of(device, told.group()).ifPresent(call -> floor(call, told.message()));
+            case TalkNotice.Transmission transmission ->
+                of(device, transmission.talk().group()).ifPresent(this::answeredBySomebody);
             default -> {} // shown on displays; a phone has none
         }
     }
 
-    private static boolean isOf(@org.jspecify.annotations.Nullable SipCall call, String group) {
-        return call != null && call.group.equals(group) && call.state != SipCall.State.ENDED;
+    /** Its call, where that is in this group. */
+    private static Optional<SipCall> of(SipDevice device, String group) {
+        return Optional.ofNullable(device.call())
+                .filter(call -> call.group.equals(group) && call.state != SipCall.State.ENDED);
     }
 
-    private void answeredBySomebody(@org.jspecify.annotations.Nullable SipCall call) {
-        if (call != null && call.isPrivate && call.byPhone) {
+    private void answeredBySomebody(SipCall call) {
+        if (call.isPrivate && call.byPhone) {
             accept(call);
         }
     }

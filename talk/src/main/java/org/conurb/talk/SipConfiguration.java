@@ -81,11 +81,7 @@ public class SipConfiguration {
                 city.id(),
                 settings.roundTrip());
         SipMedia media = new SipMedia(
-                listen,
-                settings.firstMedia(),
-                settings.lastMedia(),
-                new VoiceProcess(settings.voices()),
-                random);
+                listen, settings.firstMedia(), settings.lastMedia(), new VoiceProcess(settings.voices()), random);
         SipDoor door = new SipDoor(place, site, participants, accounts, media, clock, random);
         accounts.onForgotten(door::forget);
         return door;
@@ -93,7 +89,7 @@ public class SipConfiguration {
 
     private static SSLContext tls(SipSettings settings, City city, Clock clock, SecureRandom random) {
         return settings.certificate().isEmpty()
-                ? SipTls.own(settings.key().toAbsolutePath().getParent(), city.id(), clock, random)
+                ? SipTls.own(settings.key().resolveSibling("sip-tls.p12"), city.id(), clock, random)
                 : SipTls.of(Path.of(settings.certificate()), Path.of(settings.certificateKey()));
     }
 

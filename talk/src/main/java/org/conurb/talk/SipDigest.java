@@ -137,7 +137,9 @@ final class SipDigest {
         String expected = response(request.method(), given, algorithm, username, secret.orElse(NOBODY));
         boolean right = MessageDigest.isEqual(
                         expected.getBytes(UTF_8),
-                        given.getOrDefault("response", "").toLowerCase(Locale.ROOT).getBytes(UTF_8))
+                        given.getOrDefault("response", "")
+                                .toLowerCase(Locale.ROOT)
+                                .getBytes(UTF_8))
                 && secret.isPresent()
                 && "auth".equals(given.get("qop"))
                 && request.uri().equals(given.get("uri"))

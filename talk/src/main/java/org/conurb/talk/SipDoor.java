@@ -96,8 +96,7 @@ final class SipDoor implements AutoCloseable {
         this.calls = new SipCalls(this, site, participants, media, transactions);
         this.peers = new SipThrottle(400, 800, System::nanoTime);
         this.strangers = new SipThrottle(10, 60, System::nanoTime);
-        this.sockets =
-                new SipSockets(place.listen(), place.port(), place.tlsPort(), place.tls(), this::received);
+        this.sockets = new SipSockets(place.listen(), place.port(), place.tlsPort(), place.tls(), this::received);
     }
 
     void start() {
@@ -170,7 +169,9 @@ final class SipDoor implements AutoCloseable {
                 }
             }
         } catch (SipFailure failure) {
-            if (message.isRequest() && !message.method().equals("ACK") && message.one("via").isPresent()) {
+            if (message.isRequest()
+                    && !message.method().equals("ACK")
+                    && message.one("via").isPresent()) {
                 refuse(message, flow, failure.status(), failure.phrase());
             }
         }
@@ -264,7 +265,8 @@ final class SipDoor implements AutoCloseable {
         boolean stale = false;
         if (SipDigest.hasCredentials(request)) {
             verified.increment();
-            switch (digest.verify(request, username -> credentials.find(username).map(SipCredentials.Login::secret))) {
+            switch (digest.verify(
+                    request, username -> credentials.find(username).map(SipCredentials.Login::secret))) {
                 case SipDigest.Outcome.Accepted accepted -> {
                     strangers.giveBack(peer, 2);
                     flow.trust();
@@ -364,14 +366,15 @@ final class SipDoor implements AutoCloseable {
         SipClient client = new SipClient("sip-" + account.username(), participant.get(), this::told);
         SipDevice device = new SipDevice(account, client);
         devices.put(account.username(), device);
-        var unused = site.connect(client).thenAccept(taken -> post(() -> {
-            if (taken && devices.get(account.username()) == device) {
-                then.accept(device);
-            } else {
-                devices.remove(account.username(), device);
-                server.respond(tagged(SipMessage.response(server.request(), 403, "Too Many Devices")));
-            }
-        }));
+        var unused = site.connect(client)
+                .thenAccept(taken -> post(() -> {
+                    if (taken && devices.get(account.username()) == device) {
+                        then.accept(device);
+                    } else {
+                        devices.remove(account.username(), device);
+                        server.respond(tagged(SipMessage.response(server.request(), 403, "Too Many Devices")));
+                    }
+                }));
     }
 
     private void invite(SipMessage request, SipFlow flow, SipAccount account) throws SipFailure {
@@ -483,8 +486,8 @@ final class SipDoor implements AutoCloseable {
 
     Size size() {
         try {
-            return thread.submit(() ->
-                            new Size(devices.size(), transactions.size(), sockets.connections(), media.calls()))
+            return thread.submit(
+                            () -> new Size(devices.size(), transactions.size(), sockets.connections(), media.calls()))
                     .get(5, TimeUnit.SECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

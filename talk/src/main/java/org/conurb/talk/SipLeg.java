@@ -319,7 +319,10 @@ final class SipLeg implements AutoCloseable {
     private void send(ByteBuffer rtp) {
         InetSocketAddress known = latched;
         InetSocketAddress to = known != null ? known : signalled;
-        if (rtp.hasRemaining() && sending && (known != null || to.getAddress().equals(signalling)) && to.getPort() > 0) {
+        if (rtp.hasRemaining()
+                && sending
+                && (known != null || to.getAddress().equals(signalling))
+                && to.getPort() > 0) {
             deliver(rtp, to);
         }
     }

@@ -126,8 +126,8 @@ final class SipMedia implements AutoCloseable {
     }
 
     SipLeg open(Port port, SipLeg.Wish wish, SipKeyEvents.Keys keys, Consumer<FloorPacket> floor) {
-        SipLeg leg =
-                new SipLeg(port.channel(), port.number(), wish, random.nextInt(), keys, floor, voices, () -> release(port));
+        SipLeg leg = new SipLeg(
+                port.channel(), port.number(), wish, random.nextInt(), keys, floor, voices, () -> release(port));
         work.add(() -> {
             try {
                 port.channel().register(selector, SelectionKey.OP_READ, leg);

@@ -35,7 +35,8 @@ final class SipMessage {
             Map.entry("u", "allow-events"),
             Map.entry("x", "session-expires"));
     /** Several values may share a line (RFC 3261 7.3.1). */
-    private static final List<String> LISTS = List.of("via", "contact", "route", "record-route", "require", "supported");
+    private static final List<String> LISTS =
+            List.of("via", "contact", "route", "record-route", "require", "supported");
 
     private record Header(String name, String value) {}
 
@@ -108,7 +109,9 @@ final class SipMessage {
     /** Where the line end before the empty line is; -1 where there is none. */
     private static int headEnd(byte[] octets) {
         for (int i = 0; i + 1 < octets.length; i++) {
-            if (octets[i] == '\n' && (octets[i + 1] == '\n' || (octets[i + 1] == '\r' && i + 2 < octets.length && octets[i + 2] == '\n'))) {
+            if (octets[i] == '\n'
+                    && (octets[i + 1] == '\n'
+                            || (octets[i + 1] == '\r' && i + 2 < octets.length && octets[i + 2] == '\n'))) {
                 return i > 0 && octets[i - 1] == '\r' ? i - 1 : i;
             }
         }
@@ -221,7 +224,8 @@ final class SipMessage {
             }
         }
         SipVia.read(top("via"));
-        if (top("call-id").length() > 256 || from().parameters().getOrDefault("tag", "").length() > 128) {
+        if (top("call-id").length() > 256
+                || from().parameters().getOrDefault("tag", "").length() > 128) {
             throw new SipFailure(400, "Bad Dialog");
         }
         to();
@@ -263,11 +267,17 @@ final class SipMessage {
 
     /** @param name in lower case, long */
     List<String> all(String name) {
-        return headers.stream().filter(header -> header.name.equals(name)).map(Header::value).toList();
+        return headers.stream()
+                .filter(header -> header.name.equals(name))
+                .map(Header::value)
+                .toList();
     }
 
     Optional<String> one(String name) {
-        return headers.stream().filter(header -> header.name.equals(name)).map(Header::value).findFirst();
+        return headers.stream()
+                .filter(header -> header.name.equals(name))
+                .map(Header::value)
+                .findFirst();
     }
 
     /** The first of that name; empty text where there is none. */
@@ -324,7 +334,8 @@ final class SipMessage {
 
     byte[] octets() {
         StringBuilder head = new StringBuilder(512);
-        head.append(isRequest() ? method + ' ' + uri + ' ' + VERSION : VERSION + ' ' + status + ' ' + phrase).append("\r\n");
+        head.append(isRequest() ? method + ' ' + uri + ' ' + VERSION : VERSION + ' ' + status + ' ' + phrase)
+                .append("\r\n");
         for (Header header : headers) {
             if (!header.name.equals("content-length")) {
                 head.append(name(header.name)).append(": ").append(header.value).append("\r\n");

@@ -62,7 +62,10 @@ record SipSdp(
 
         Optional<String> format(String kind, String format) {
             String start = kind + ':' + format + ' ';
-            return attributes.stream().filter(each -> each.startsWith(start)).map(each -> each.substring(start.length())).findFirst();
+            return attributes.stream()
+                    .filter(each -> each.startsWith(start))
+                    .map(each -> each.substring(start.length()))
+                    .findFirst();
         }
     }
 
@@ -128,7 +131,8 @@ record SipSdp(
             throws SipFailure {
         Section audio = sections.get(at);
         InetAddress host = address(audio.connection == null ? connection : audio.connection);
-        String direction = direction(audio.attributes).or(() -> direction(session)).orElse("sendrecv");
+        String direction =
+                direction(audio.attributes).or(() -> direction(session)).orElse("sendrecv");
         return new SipSdp(
                 at,
                 sections.stream()
@@ -216,7 +220,9 @@ record SipSdp(
         for (int i = 0; i < kinds.size(); i++) {
             if (i == section) {
                 audio(text, port, Map.of(codec, type(codec)), keyEvents);
-                text.append("a=").append(sends ? receives ? "sendrecv" : "recvonly" : receives ? "sendonly" : "inactive").append("\r\n");
+                text.append("a=")
+                        .append(sends ? receives ? "sendrecv" : "recvonly" : receives ? "sendonly" : "inactive")
+                        .append("\r\n");
                 if (sharesRtcp) {
                     text.append("a=rtcp-mux\r\n");
                 }
@@ -224,7 +230,13 @@ record SipSdp(
                 text.append("m=application ").append(port).append(" udp MCPTT\r\na=fmtp:MCPTT mc_queueing\r\n");
             } else {
                 String[] kind = kinds.get(i).split(" ");
-                text.append("m=").append(kind[0]).append(" 0 ").append(kind[1]).append(' ').append(kind[2]).append("\r\n");
+                text.append("m=")
+                        .append(kind[0])
+                        .append(" 0 ")
+                        .append(kind[1])
+                        .append(' ')
+                        .append(kind[2])
+                        .append("\r\n");
             }
         }
         return text.toString().getBytes(UTF_8);
@@ -243,7 +255,8 @@ record SipSdp(
 
     private static StringBuilder head(InetAddress own, long session, int version) {
         String address = "IN %s %s".formatted(own.getAddress().length == 4 ? "IP4" : "IP6", own.getHostAddress());
-        return new StringBuilder("v=0\r\no=- %d %d %s\r\ns=-\r\nc=%3$s\r\nt=0 0\r\n".formatted(session, version, address));
+        return new StringBuilder(
+                "v=0\r\no=- %d %d %s\r\ns=-\r\nc=%3$s\r\nt=0 0\r\n".formatted(session, version, address));
     }
 
     private static void audio(StringBuilder text, int port, Map<SipCodec, Integer> codecs, int events) {

@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -45,7 +46,8 @@ final class SipTls {
             Certificate[] chain = CertificateFactory.getInstance("X.509")
                     .generateCertificates(in)
                     .toArray(new Certificate[0]);
-            return context(privateKey(Files.readString(key), chain[0].getPublicKey().getAlgorithm()), chain);
+            return context(
+                    privateKey(Files.readString(key), chain[0].getPublicKey().getAlgorithm()), chain);
         } catch (IOException e) {
             throw new UncheckedIOException("The certificate of SIP over TLS cannot be read", e);
         } catch (GeneralSecurityException | ArrayIndexOutOfBoundsException e) {
@@ -60,10 +62,9 @@ final class SipTls {
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
     }
 
-    /** One of our own for the site, the same after a restart. */
-    static SSLContext own(Path folder, String site, Clock clock, SecureRandom random) {
-        Path store = folder.resolve("sip-tls.p12");
-        Path secret = folder.resolve("sip-tls.secret");
+    /** One of our own for the site, the same after a restart. @param store where it is kept, its secret beside it */
+    static SSLContext own(Path store, String site, Clock clock, SecureRandom random) {
+        Path secret = store.resolveSibling("sip-tls.secret");
         try {
             if (!Files.exists(store)) {
                 make(store, secret, site, clock, random);
@@ -83,7 +84,7 @@ final class SipTls {
 
     private static void make(Path store, Path secret, String site, Clock clock, SecureRandom random)
             throws GeneralSecurityException, OperatorCreationException, IOException {
-        Files.createDirectories(store.toAbsolutePath().getParent());
+        Files.createDirectories(Optional.ofNullable(store.toAbsolutePath().getParent()).orElse(store));
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"), random);
         KeyPair pair = generator.generateKeyPair();
@@ -105,8 +106,7 @@ final class SipTls {
         keys.setKeyEntry("sip", pair.getPrivate(), password.toCharArray(), chain);
         for (Path file : List.of(secret, store)) {
             Files.deleteIfExists(file);
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         Files.writeString(secret, password);
         try (var out = Files.newOutputStream(store)) {

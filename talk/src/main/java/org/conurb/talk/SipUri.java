@@ -52,9 +52,8 @@ record SipUri(boolean secure, String user, String host, OptionalInt port, Map<St
         for (int i = 1; i < parts.length; i++) {
             int equals = parts[i].indexOf('=');
             String name = equals < 0 ? parts[i] : parts[i].substring(0, equals);
-            if (parameters.put(name.toLowerCase(Locale.ROOT), equals < 0 ? "" : parts[i].substring(equals + 1)) != null) {
-                throw bad();
-            }
+            // One that comes twice counts once: some phones add their transport to what was dialled with it.
+            parameters.putIfAbsent(name.toLowerCase(Locale.ROOT), equals < 0 ? "" : parts[i].substring(equals + 1));
         }
         return new SipUri(
                 scheme.equals("sips"),
@@ -70,7 +69,8 @@ record SipUri(boolean secure, String user, String host, OptionalInt port, Map<St
                 && host.length() <= 253
                 && (six
                         ? host.substring(1, host.length() - 1).chars().allMatch(c -> isHex(c) || c == ':' || c == '.')
-                        : host.chars().allMatch(c -> isHex(c) || (c >= 'g' && c <= 'z') || c == '-' || c == '.' || c == '_'));
+                        : host.chars()
+                                .allMatch(c -> isHex(c) || (c >= 'g' && c <= 'z') || c == '-' || c == '.' || c == '_'));
     }
 
     private static boolean isHex(int c) {

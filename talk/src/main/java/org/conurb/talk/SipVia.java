@@ -11,7 +11,8 @@ import java.util.Map;
 record SipVia(String protocol, String sentBy, Map<String, String> parameters) {
     static SipVia read(String value) throws SipFailure {
         int semicolon = value.indexOf(';');
-        String[] parts = (semicolon < 0 ? value : value.substring(0, semicolon)).strip().split("[ \t]+", 2);
+        String[] parts =
+                (semicolon < 0 ? value : value.substring(0, semicolon)).strip().split("[ \t]+", 2);
         if (parts.length != 2 || !parts[0].startsWith("SIP/2.0/") || parts[1].isBlank() || parts[1].length() > 260) {
             throw new SipFailure(400, "Bad Via");
         }

@@ -123,8 +123,7 @@ final class VoiceProcess implements AutoCloseable {
         askedAt = 0;
         requests.clear();
         Thread reader = Thread.ofVirtual().name("talk-voices-read").start(() -> read(child));
-        try (DataOutputStream out =
-                new DataOutputStream(new BufferedOutputStream(child.getOutputStream(), 1 << 16))) {
+        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(child.getOutputStream(), 1 << 16))) {
             while (child.isAlive() && !closed) {
                 Request request = requests.poll(250, TimeUnit.MILLISECONDS);
                 long now = System.nanoTime();

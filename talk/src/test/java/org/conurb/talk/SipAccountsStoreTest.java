@@ -71,8 +71,7 @@ class SipAccountsStoreTest {
     }
 
     private Map<?, ?> make(String seat, String device) {
-        Answer made = door.make(
-                new SipAccounts.Wanted(null, seat, null, device, null), control, change(control));
+        Answer made = door.make(new SipAccounts.Wanted(null, seat, null, device, null), control, change(control));
         assertThat(made.status()).isEqualTo(201);
         return Json.mapper().readValue(made.body(), Map.class);
     }
@@ -93,10 +92,13 @@ class SipAccountsStoreTest {
                 .sql("select secret from talk.sip_account")
                 .query(byte[].class)
                 .single());
-        assertThat(new String(sealed, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain(secret);
+        assertThat(new String(sealed, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain(secret);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("sip.key"))))
                 .isEqualTo("rw-------");
-        assertThat(opened().find(String.valueOf(made.get("username"))).orElseThrow().secret())
+        assertThat(opened().find(String.valueOf(made.get("username")))
+                        .orElseThrow()
+                        .secret())
                 .isEqualTo(secret);
         assertThat(site.audit.actions()).contains("sip-account.made");
     }
@@ -115,13 +117,13 @@ class SipAccountsStoreTest {
     @Test
     void anotherOrganisationNeitherSeesNorMakesNorRemovesThem() {
         Map<?, ?> made = make("dispatch-1", "Desk phone");
-        Caller fire = caller(FIRE, Role.DISPATCHER);
+        Caller fire = caller(FIRE, Role.DISPATCHER, "fire-chief");
 
         assertThat(door.list(fire, null, null).items()).isEmpty();
         assertThatThrownBy(() -> door.remove(String.valueOf(made.get("id")), fire, change(fire)))
                 .isInstanceOf(ConurbException.class);
-        assertThatThrownBy(() -> door.make(
-                        new SipAccounts.Wanted(null, "dispatch-1", null, "Theirs", null), fire, change(fire)))
+        assertThatThrownBy(() ->
+                        door.make(new SipAccounts.Wanted(null, "dispatch-1", null, "Theirs", null), fire, change(fire)))
                 .isInstanceOf(ConurbException.class);
         assertThat(door.list(control, null, null).items()).hasSize(1);
     }

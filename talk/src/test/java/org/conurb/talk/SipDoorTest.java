@@ -100,8 +100,8 @@ class SipDoorTest {
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.top("www-authenticate")).contains("stale=true");
-        SipMessage moved = desk.request("INVITE", "sip:fire-ops-1@alder")
-                .add("authorization", good.top("authorization"));
+        SipMessage moved =
+                desk.request("INVITE", "sip:fire-ops-1@alder").add("authorization", good.top("authorization"));
         SipMessage refused = desk.ask(moved);
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.top("www-authenticate")).doesNotContain("stale");
@@ -139,11 +139,13 @@ class SipDoorTest {
         desk.register();
         desk.call("fire-ops-1", desk.opus());
         desk.speak(9);
-        assertThat(desk.info("application/dtmf-relay", "Signal=*\r\nDuration=160\r\n").status())
+        assertThat(desk.info("application/dtmf-relay", "Signal=*\r\nDuration=160\r\n")
+                        .status())
                 .isEqualTo(200);
         assertThat(site.talks(SipSite.DESK)).isTrue();
         desk.speak(5);
-        assertThat(SipSite.eventually(() -> site.dispatcher.heard().contains(5))).isTrue();
+        assertThat(SipSite.eventually(() -> site.dispatcher.heard().contains(5)))
+                .isTrue();
         assertThat(site.dispatcher.heard()).doesNotContain(9);
         assertThat(desk.info("application/dtmf", "#").status()).isEqualTo(200);
         assertThat(site.isQuiet()).isTrue();
@@ -224,7 +226,8 @@ class SipDoorTest {
         desk.ssrc--;
         desk.speak(3);
 
-        assertThat(SipSite.eventually(() -> site.dispatcher.heard().contains(3))).isTrue();
+        assertThat(SipSite.eventually(() -> site.dispatcher.heard().contains(3)))
+                .isTrue();
         assertThat(site.dispatcher.heard()).containsExactly(2, 3);
         assertThat(site.talks(SipSite.DESK)).isTrue();
     }
@@ -252,7 +255,8 @@ class SipDoorTest {
         SipMessage held = desk.ask(hold);
         desk.acknowledge(hold, held);
         assertThat(held.status()).isEqualTo(200);
-        assertThat(new String(held.body(), java.nio.charset.StandardCharsets.UTF_8)).contains("a=recvonly");
+        assertThat(new String(held.body(), java.nio.charset.StandardCharsets.UTF_8))
+                .contains("a=recvonly");
         assertThat(site.isQuiet()).isTrue();
         site.site.request(site.dispatcher, SipSite.GROUP, 100, Urgency.ROUTINE);
         site.talks(SipSite.DISPATCH);
@@ -320,8 +324,8 @@ class SipDoorTest {
             ByteBuffer request = ByteBuffer.allocate(FloorPackets.LONGEST);
             FloorPackets.write(
                     new FloorPacket(5, false, new FloorMessage.Request(50, FloorIndicator.NONE, null, null)), request);
-            floor.send(new java.net.DatagramPacket(
-                    request.array(), request.position(), TestPhone.LOCAL, desk.mediaPort));
+            floor.send(
+                    new java.net.DatagramPacket(request.array(), request.position(), TestPhone.LOCAL, desk.mediaPort));
             java.net.DatagramPacket told = new java.net.DatagramPacket(new byte[1024], 1024);
             Optional<FloorMessage.Granted> granted = Optional.empty();
             while (granted.isEmpty()) {

@@ -55,7 +55,9 @@ class SipHostileTest {
         Random random = new Random(7);
         List<byte[]> seeds = List.of(
                 desk.request("REGISTER", "sip:alder").octets(),
-                desk.request("INVITE", "sip:fire-ops-1@alder").body(SipSdp.TYPE, desk.opus()).octets(),
+                desk.request("INVITE", "sip:fire-ops-1@alder")
+                        .body(SipSdp.TYPE, desk.opus())
+                        .octets(),
                 desk.request("OPTIONS", "sip:alder").octets(),
                 SipMessageTest.PLAIN.getBytes(UTF_8));
         try (DatagramSocket thief = new DatagramSocket(0, TestPhone.LOCAL)) {

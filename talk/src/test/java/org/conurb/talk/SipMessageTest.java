@@ -144,7 +144,8 @@ class SipMessageTest {
                     PLAIN.replace("Content-Length: 0", length).getBytes(UTF_8)));
             assertThatThrownBy(bad::next).isInstanceOf(IOException.class);
         }
-        SipFrames endless = new SipFrames(new ByteArrayInputStream("x".repeat(100_000).getBytes(UTF_8)));
+        SipFrames endless =
+                new SipFrames(new ByteArrayInputStream("x".repeat(100_000).getBytes(UTF_8)));
         assertThatThrownBy(endless::next).isInstanceOf(IOException.class);
     }
 

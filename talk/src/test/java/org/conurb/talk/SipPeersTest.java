@@ -108,7 +108,7 @@ class SipPeersTest {
             other.register();
             assertThat(other.call("fire-ops-1", other.opus()).status()).isEqualTo(200);
             other.speak(1);
-            phone.say("dial", "sip:fire-ops-1@127.0.0.1:" + site.door.port() + ";transport=" + transport);
+            phone.say("dial", "sip:fire-ops-1@127.0.0.1:" + site.door.port());
             assertThat(SipSite.eventually(() -> site.door.size().ports() == 2))
                     .as(phone.log())
                     .isTrue();
@@ -173,7 +173,8 @@ class SipPeersTest {
         assumeTrue(SipSite.hasVoices(), "the voices' process is not built");
         try (TestPhone phone = site.phone("1001")) {
             phone.register();
-            assertThat(phone.call("fire-ops-1", phone.offer("8 0", "a=sendrecv")).status())
+            assertThat(phone.call("fire-ops-1", phone.offer("8 0", "a=sendrecv"))
+                            .status())
                     .isEqualTo(200);
             assertThat(SipSite.eventually(() -> site.voices.running().isPresent()))
                     .isTrue();
@@ -208,9 +209,27 @@ class SipPeersTest {
         Path scenario = folder.resolve("call.xml");
         Files.writeString(scenario, scenario());
         Process sipp = new ProcessBuilder(List.of(
-                        "sipp", "127.0.0.1:" + site.door.port(), "-sf", scenario.toString(), "-s", "fire-ops-1",
-                        "-au", "0001", "-ap", SipSite.PASSWORD, "-m", "50", "-l", "1", "-r", "50",
-                        "-i", "127.0.0.1", "-nostdin", "-timeout", "40"))
+                        "sipp",
+                        "127.0.0.1:" + site.door.port(),
+                        "-sf",
+                        scenario.toString(),
+                        "-s",
+                        "fire-ops-1",
+                        "-au",
+                        "0001",
+                        "-ap",
+                        SipSite.PASSWORD,
+                        "-m",
+                        "50",
+                        "-l",
+                        "1",
+                        "-r",
+                        "50",
+                        "-i",
+                        "127.0.0.1",
+                        "-nostdin",
+                        "-timeout",
+                        "40"))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("sipp.log").toFile())
@@ -267,7 +286,10 @@ class SipPeersTest {
                 + invite.formatted(2, "[authentication]\n                ".stripTrailing() + "\n")
                 + "<recv response=\"100\" optional=\"true\"/><recv response=\"200\"/>"
                 + ack.formatted(2)
-                + ack.formatted(3).replace("ACK sip", "BYE sip").replace("3 ACK", "3 BYE").replace("<send>", "<send retrans=\"500\">")
+                + ack.formatted(3)
+                        .replace("ACK sip", "BYE sip")
+                        .replace("3 ACK", "3 BYE")
+                        .replace("<send>", "<send retrans=\"500\">")
                 + "<recv response=\"200\"/></scenario>";
     }
 }

@@ -35,7 +35,7 @@ class SipStreamsTest {
     }
 
     private SSLContext own() {
-        return SipTls.own(folder, "alder", Clock.systemUTC(), new SecureRandom());
+        return SipTls.own(folder.resolve("sip-tls.p12"), "alder", Clock.systemUTC(), new SecureRandom());
     }
 
     @ParameterizedTest
@@ -61,7 +61,8 @@ class SipStreamsTest {
             socket.getOutputStream().write(new byte[] {13, 10, 13, 10});
             assertThat(socket.getInputStream().readNBytes(2)).containsExactly(13, 10);
             socket.close();
-            assertThat(SipSite.eventually(() -> site.door.size().connections() == 0)).isTrue();
+            assertThat(SipSite.eventually(() -> site.door.size().connections() == 0))
+                    .isTrue();
         }
     }
 
@@ -70,6 +71,7 @@ class SipStreamsTest {
         own();
         byte[] first = java.nio.file.Files.readAllBytes(folder.resolve("sip-tls.p12"));
         own();
-        assertThat(java.nio.file.Files.readAllBytes(folder.resolve("sip-tls.p12"))).isEqualTo(first);
+        assertThat(java.nio.file.Files.readAllBytes(folder.resolve("sip-tls.p12")))
+                .isEqualTo(first);
     }
 }

@@ -37,7 +37,8 @@ final class TestPhone implements AutoCloseable {
     int timestamp = 1000;
     int ssrc = 0x1234 + NEXT.get();
 
-    @Nullable String nonce;
+    @Nullable
+    String nonce;
 
     private int nc;
 
@@ -53,12 +54,16 @@ final class TestPhone implements AutoCloseable {
 
     SipMessage request(String method, String uri) {
         SipMessage request = SipMessage.request(method, uri)
-                .add("via", "SIP/2.0/UDP 127.0.0.1:" + signalling.getLocalPort() + ";branch=" + SipMessage.COOKIE
-                        + NEXT.incrementAndGet() + ";rport")
+                .add(
+                        "via",
+                        "SIP/2.0/UDP 127.0.0.1:" + signalling.getLocalPort() + ";branch=" + SipMessage.COOKIE
+                                + NEXT.incrementAndGet() + ";rport")
                 .add("max-forwards", "70")
                 .add("from", "<sip:" + username + "@alder>;tag=" + fromTag)
-                .add("to", "<" + (method.equals("REGISTER") ? "sip:" + username + "@alder" : uri) + ">"
-                        + (toTag.isEmpty() ? "" : ";tag=" + toTag))
+                .add(
+                        "to",
+                        "<" + (method.equals("REGISTER") ? "sip:" + username + "@alder" : uri) + ">"
+                                + (toTag.isEmpty() ? "" : ";tag=" + toTag))
                 .add("call-id", (method.equals("REGISTER") ? "r" : "") + callId)
                 .add("cseq", cseq++ + " " + method);
         return request.add("contact", "<sip:" + username + "@127.0.0.1:" + signalling.getLocalPort() + ">");
@@ -87,7 +92,9 @@ final class TestPhone implements AutoCloseable {
     SipMessage answer(SipMessage request) throws IOException, SipFailure {
         while (true) {
             SipMessage answer = receive();
-            if (!answer.isRequest() && answer.status() >= 200 && answer.top("cseq").equals(request.top("cseq"))) {
+            if (!answer.isRequest()
+                    && answer.status() >= 200
+                    && answer.top("cseq").equals(request.top("cseq"))) {
                 return answer;
             }
         }
@@ -110,7 +117,10 @@ final class TestPhone implements AutoCloseable {
         for (String name : List.of("via", "max-forwards", "from", "to", "call-id", "contact", "expires")) {
             request.one(name).ifPresent(value -> again.add(name, value));
         }
-        again.set("via", request.top("via").replaceFirst("branch=[^;]+", "branch=" + SipMessage.COOKIE + NEXT.incrementAndGet()));
+        again.set(
+                "via",
+                request.top("via")
+                        .replaceFirst("branch=[^;]+", "branch=" + SipMessage.COOKIE + NEXT.incrementAndGet()));
         again.add("cseq", cseq++ + " " + request.method());
         if (request.body().length > 0) {
             again.body(request.top("content-type"), request.body());
@@ -163,8 +173,9 @@ final class TestPhone implements AutoCloseable {
     }
 
     byte[] offer(String formats, String... lines) {
-        StringBuilder text = new StringBuilder("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio "
-                + media.getLocalPort() + " RTP/AVP " + formats + "\r\n");
+        StringBuilder text =
+                new StringBuilder("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio "
+                        + media.getLocalPort() + " RTP/AVP " + formats + "\r\n");
         for (String line : lines) {
             text.append(line).append("\r\n");
         }
@@ -172,8 +183,8 @@ final class TestPhone implements AutoCloseable {
     }
 
     byte[] opus(String... more) {
-        List<String> lines = new ArrayList<>(List.of(
-                "a=rtpmap:96 opus/48000/2", "a=rtpmap:97 telephone-event/48000", "a=fmtp:97 0-15"));
+        List<String> lines = new ArrayList<>(
+                List.of("a=rtpmap:96 opus/48000/2", "a=rtpmap:97 telephone-event/48000", "a=fmtp:97 0-15"));
         lines.addAll(List.of(more));
         return offer("96 97", lines.toArray(new String[0]));
     }
@@ -195,7 +206,12 @@ final class TestPhone implements AutoCloseable {
 
     void rtp(DatagramSocket by, int type, byte[] payload) throws IOException {
         ByteBuffer rtp = ByteBuffer.allocate(12 + payload.length);
-        rtp.put((byte) 0x80).put((byte) type).putShort((short) sequence++).putInt(timestamp).putInt(ssrc).put(payload);
+        rtp.put((byte) 0x80)
+                .put((byte) type)
+                .putShort((short) sequence++)
+                .putInt(timestamp)
+                .putInt(ssrc)
+                .put(payload);
         by.send(new DatagramPacket(rtp.array(), rtp.capacity(), LOCAL, mediaPort));
     }
 

@@ -42,8 +42,7 @@ final class OpusDecoder implements AutoCloseable {
         PointerPointer<SwrContext> made = new PointerPointer<>(1);
         made.put(0, (org.bytedeco.javacpp.Pointer) null);
         int s16 = avutil.AV_SAMPLE_FMT_S16;
-        OpusEncoder.demand(
-                swresample.swr_alloc_set_opts2(made, mono, s16, 8_000, mono, s16, 48_000, 0, null));
+        OpusEncoder.demand(swresample.swr_alloc_set_opts2(made, mono, s16, 8_000, mono, s16, 48_000, 0, null));
         resampler = made.get(SwrContext.class, 0);
         OpusEncoder.demand(swresample.swr_init(resampler));
         holding = 32;

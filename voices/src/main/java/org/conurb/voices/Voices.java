@@ -111,7 +111,8 @@ public final class Voices {
         if (opus.length == 0) {
             return opus;
         }
-        short[] samples = decoders.computeIfAbsent(stream, fresh -> new OpusDecoder()).decode(opus);
+        short[] samples =
+                decoders.computeIfAbsent(stream, fresh -> new OpusDecoder()).decode(opus);
         byte[] voice = new byte[samples.length];
         for (int i = 0; i < voice.length; i++) {
             voice[i] = law.octet(samples[i]);

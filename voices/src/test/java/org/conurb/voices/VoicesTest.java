@@ -105,7 +105,8 @@ class VoicesTest {
 
     @Test
     void aLengthThatIsNoneEndsIt() {
-        assertThatThrownBy(() -> Voices.serve(new ByteArrayInputStream(new byte[] {0, 3, 1, 2, 3}), new ByteArrayOutputStream()))
+        assertThatThrownBy(() ->
+                        Voices.serve(new ByteArrayInputStream(new byte[] {0, 3, 1, 2, 3}), new ByteArrayOutputStream()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("3 octets");
     }
