@@ -41,6 +41,7 @@ import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.conurb.streets.StreetsConfiguration;
 import org.conurb.streets.StreetsFolder;
+import org.conurb.talk.SipConfiguration;
 import org.conurb.talk.TalkConfiguration;
 import org.conurb.talk.TalkDoorConfiguration;
 import org.conurb.talk.TalkRecordingConfiguration;
@@ -84,6 +85,7 @@ import tools.jackson.databind.json.JsonMapper;
     TalkConfiguration.class,
     TalkDoorConfiguration.class,
     TalkRecordingConfiguration.class,
+    SipConfiguration.class,
     ProblemAdvice.class
 })
 class ServerConfiguration {
