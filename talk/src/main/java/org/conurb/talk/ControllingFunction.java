@@ -423,7 +423,8 @@ final class ControllingFunction implements AutoCloseable {
     CompletableFuture<Boolean> accept(TalkClient by, String id) {
         return inCall(by, id, group -> {
             Station station = stations.get(by.participant());
-            boolean rings = group.facts().group().kind().isPrivate() && group.call().size() == 1;
+            boolean rings =
+                    group.facts().group().kind().isPrivate() && group.call().size() == 1;
             if (station == null || !rings) {
                 return false;
             }

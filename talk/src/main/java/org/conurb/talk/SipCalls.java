@@ -435,8 +435,7 @@ final class SipCalls {
             }
             case TalkNotice.Invited invited -> ring(device, invited);
             case TalkNotice.Released released -> of(device, released.group()).ifPresent(this::hangUp);
-            case TalkNotice.FloorTold told ->
-                of(device, told.group()).ifPresent(call -> floor(call, told.message()));
+            case TalkNotice.FloorTold told -> of(device, told.group()).ifPresent(call -> floor(call, told.message()));
             case TalkNotice.Transmission transmission ->
                 of(device, transmission.talk().group()).ifPresent(this::answeredBySomebody);
             default -> {} // shown on displays; a phone has none

@@ -84,7 +84,8 @@ final class SipTls {
 
     private static void make(Path store, Path secret, String site, Clock clock, SecureRandom random)
             throws GeneralSecurityException, OperatorCreationException, IOException {
-        Files.createDirectories(Optional.ofNullable(store.toAbsolutePath().getParent()).orElse(store));
+        Files.createDirectories(
+                Optional.ofNullable(store.toAbsolutePath().getParent()).orElse(store));
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"), random);
         KeyPair pair = generator.generateKeyPair();
