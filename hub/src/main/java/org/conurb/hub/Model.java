@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The contract between rooms ({@code hub/model}): whose a type is, and which of its attributes concern persons. */
 final class Model {
-    private static final List<String> FILES = 
+    private static final List<String> FILES =
             List.of("Incident", "Unit", "Alert", "Camera", "CameraFinding", "TalkGroup", "TalkEmergency");
 
     /** Classes of retention that a kind may have; other names count as {@code entities}. */

@@ -24,8 +24,11 @@ class TalkGroupsApiTest {
     }
 
     private List<JsonNode> groups(String unit) {
-        JsonNode items =
-                installer.get("/api/talk/groups?unit=" + unit).expect(200).json().path("items");
+        JsonNode items = installer
+                .get("/api/talk/groups?unit=" + unit)
+                .expect(200)
+                .json()
+                .path("items");
         return StreamSupport.stream(items.spliterator(), false).toList();
     }
 
@@ -44,15 +47,20 @@ class TalkGroupsApiTest {
                 .path("id")
                 .asString();
         String unit = unit();
-        installer.post("/api/incidents/" + incident + "/units", Map.of("unit", unit)).expect(200);
+        installer
+                .post("/api/incidents/" + incident + "/units", Map.of("unit", unit))
+                .expect(200);
 
         TestSite.await("the group", () -> groupsOf(incident, unit).size() == 1);
         JsonNode group = groupsOf(incident, unit).getFirst();
         assertThat(group.path("origin").asString()).isEqualTo("incident");
         assertThat(group.path("mayTalk").asBoolean()).isTrue();
         TestSite.await(
-                "the follower", () -> groupsOf(incident, unit).getFirst().path("affiliated").asBoolean());
-        assertThat(group.path("locationEvery").asInt()).as("seconds, priority 1").isEqualTo(5);
+                "the follower",
+                () -> groupsOf(incident, unit).getFirst().path("affiliated").asBoolean());
+        assertThat(group.path("locationEvery").asInt())
+                .as("seconds, priority 1")
+                .isEqualTo(5);
         JsonNode entity = installer
                 .get("/ngsi-ld/v1/entities/" + group.path("id").asString() + "?options=keyValues")
                 .expect(200)
@@ -70,12 +78,14 @@ class TalkGroupsApiTest {
     void aTemporaryGroupIsMadeOfWhoIsReachableAndEnded() {
         String unit = unit();
         String other = unit();
-        TestSite.await("both to be known", () -> installer
-                        .get("/api/talk/participants?q=" + other.substring(other.lastIndexOf(':') + 1))
-                        .json()
-                        .path("items")
-                        .size()
-                == 1);
+        TestSite.await(
+                "both to be known",
+                () -> installer
+                                .get("/api/talk/participants?q=" + other.substring(other.lastIndexOf(':') + 1))
+                                .json()
+                                .path("items")
+                                .size()
+                        == 1);
         Map<String, Object> wanted = Map.of("name", "Bridge", "members", List.of(other), "unit", unit);
         JsonNode made = installer.post("/api/talk/groups", wanted).expect(201).json();
         String id = made.path("id").asString();
@@ -91,7 +101,9 @@ class TalkGroupsApiTest {
         TestSite.Reply reply = installer.get("/api/talk/groups").expect(409);
 
         assertThat(reply.json().path("remedy").asString()).contains("seat");
-        installer.get("/api/talk/groups?unit=urn:ngsi-ld:Unit:" + UUID.randomUUID()).expect(404);
+        installer
+                .get("/api/talk/groups?unit=urn:ngsi-ld:Unit:" + UUID.randomUUID())
+                .expect(404);
         installer.post("/api/talk/groups", Map.of("name", "x", "unit", unit())).expect(400);
         site.asNobody().get("/api/talk/participants").expect(401);
     }

@@ -102,7 +102,9 @@ class TalkRadioTest {
     }
 
     private static void choose(BrowserSeat seat, String group) {
-        seat.page.locator(".talk-card", new Page.LocatorOptions().setHasText(group)).click();
+        seat.page
+                .locator(".talk-card", new Page.LocatorOptions().setHasText(group))
+                .click();
     }
 
     private static BrowserSeat listening(TestSite city, String username) {

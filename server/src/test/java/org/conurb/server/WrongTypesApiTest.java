@@ -71,8 +71,7 @@ class WrongTypesApiTest {
                 "POST /api/units/positions",
                 "[{'unit':'{unit}','place':%s,'at':'2026-03-01T08:00:00Z'}]".formatted(point));
         bodies.put(
-                "POST /api/talk/groups",
-                "{'name':'Bridge','members':['dispatch-1'],'recorded':false,'unit':'{unit}'}");
+                "POST /api/talk/groups", "{'name':'Bridge','members':['dispatch-1'],'recorded':false,'unit':'{unit}'}");
         bodies.put("POST /api/grants", "{'purpose':'dispatch','case':'{incident}'}");
         bodies.put(
                 "POST /api/identity/clients",

@@ -168,8 +168,7 @@ final class AttachmentFiles {
             for (Path file : files) {
                 if (found.size() < most
                         && Files.getLastModifiedTime(file).toInstant().isBefore(moment)) {
-                    Ids.parse("Attachment", file.getFileName().toString())
-                            .ifPresent(found::add);
+                    Ids.parse("Attachment", file.getFileName().toString()).ifPresent(found::add);
                 }
             }
         } catch (IOException e) {

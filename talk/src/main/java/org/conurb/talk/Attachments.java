@@ -73,8 +73,7 @@ final class Attachments {
         AttachmentFiles.Taken taken = files.take(id, declared, sent);
         boolean kept = false;
         try {
-            TalkMessage.Attachment attachment =
-                    new TalkMessage.Attachment(id, called, taken.type(), taken.bytes());
+            TalkMessage.Attachment attachment = new TalkMessage.Attachment(id, called, taken.type(), taken.bytes());
             String location = "/api/talk/attachments/" + id;
             Answer answer = change.streamed(taken.sha256()).commit(() -> {
                 if (store.unsent(caller.subject()) >= MOST_UNSENT) {
@@ -85,7 +84,11 @@ final class Attachments {
                 }
                 store.insert(caller, attachment, taken.sha256(), clock.instant());
                 audit.record(AuditEntry.of(
-                                caller, "talk-attachment.received", TalkMessage.KIND, id.toString(), caller.organisation())
+                                caller,
+                                "talk-attachment.received",
+                                TalkMessage.KIND,
+                                id.toString(),
+                                caller.organisation())
                         .with(Map.of("bytes", String.valueOf(taken.bytes()), "type", taken.type()))
                         .concerning(Map.of("name", called)));
                 return Answer.created(URI.create(location), attachment);
@@ -118,8 +121,7 @@ final class Attachments {
      */
     TalkMessage.Attachment open(Caller caller, Participant who, UUID id) {
         return transactions.as(access.owners(caller), () -> {
-            AttachmentStore.Row row =
-                    store.find(id).orElseThrow(() -> new NotFound("attachment", id.toString()));
+            AttachmentStore.Row row = store.find(id).orElseThrow(() -> new NotFound("attachment", id.toString()));
             if (row.message().isEmpty()) {
                 if (!row.subject().equals(caller.subject())) {
                     throw new NotFound("attachment", id.toString());
@@ -129,8 +131,9 @@ final class Attachments {
             TalkMessage message = talk.find(row.message().get())
                     .filter(found -> talk.takesPart(who, found))
                     .orElseThrow(() -> new NotFound("attachment", id.toString()));
-            access.purpose(caller, TalkMessage.KIND, message.incident())
-                    .orElseThrow(() -> Denied.withoutPurpose("An attachment"));
+            if (access.purpose(caller, TalkMessage.KIND, message.incident()).isEmpty()) {
+                throw Denied.withoutPurpose("An attachment");
+            }
             return row.attachment();
         });
     }

@@ -69,11 +69,7 @@ final class EmergencyRecords implements EmergencyBook, AutoCloseable {
 
     @Override
     public void raised(
-            GroupFacts group,
-            Participant who,
-            Urgency urgency,
-            boolean alert,
-            Optional<Map<String, Object>> place) {
+            GroupFacts group, Participant who, Urgency urgency, boolean alert, Optional<Map<String, Object>> place) {
         later(() -> raise(group, who, urgency, alert, place.flatMap(EmergencyRecords::point)));
     }
 
@@ -84,9 +80,8 @@ final class EmergencyRecords implements EmergencyBook, AutoCloseable {
 
     /** The group is no more, and with it whatever was urgent in it. */
     void closed(String group) {
-        later(() -> store.open().stream()
-                .filter(open -> open.group().equals(group))
-                .forEach(this::end));
+        later(() ->
+                store.open().stream().filter(open -> open.group().equals(group)).forEach(this::end));
     }
 
     private void later(Runnable work) {
@@ -132,8 +127,8 @@ final class EmergencyRecords implements EmergencyBook, AutoCloseable {
         store.put(emergency);
         entities.put(system, emergency.toEntity());
         entities.find(emergency.group())
-                .map(entity -> entity.with(
-                        "urgency", Attribute.property(GroupEntity.code(store.urgency(emergency.group())))))
+                .map(entity ->
+                        entity.with("urgency", Attribute.property(GroupEntity.code(store.urgency(emergency.group())))))
                 .ifPresent(entity -> entities.put(system, entity));
         Map<String, String> facts = new HashMap<>();
         facts.put("group", emergency.group());

@@ -77,7 +77,8 @@ final class EmergencyStore {
 
     /** The most urgent in the group now. */
     Urgency urgency(String group) {
-        return jdbc.sql("select distinct kind from talk.emergency where group_id = :group and ended_at is null")
+        return jdbc
+                .sql("select distinct kind from talk.emergency where group_id = :group and ended_at is null")
                 .param("group", group)
                 .query((row, n) -> urgency(row))
                 .list()

@@ -59,8 +59,7 @@ final class GroupDirectory {
         listeners.add(listener);
         for (Held held : new TreeMap<>(groups).values()) {
             listener.accept(new GroupChange.Opened(held.facts));
-            held.affiliated.forEach(
-                    who -> listener.accept(new GroupChange.Affiliated(who, held.row.urn())));
+            held.affiliated.forEach(who -> listener.accept(new GroupChange.Affiliated(who, held.row.urn())));
         }
     }
 

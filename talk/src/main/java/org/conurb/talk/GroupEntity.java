@@ -15,8 +15,7 @@ final class GroupEntity {
     private GroupEntity() {}
 
     /** @param members all of them; units are named for groups that are opened for something */
-    static Entity of(
-            GroupRow group, Collection<Participant> members, Urgency urgency, SiteParticipants participants) {
+    static Entity of(GroupRow group, Collection<Participant> members, Urgency urgency, SiteParticipants participants) {
         List<String> units = members.stream()
                 .map(who -> participants.unitOf(who.mcpttId()).orElse(null))
                 .filter(Objects::nonNull)

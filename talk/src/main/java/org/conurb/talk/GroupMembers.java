@@ -39,7 +39,9 @@ final class GroupMembers {
 
     /** Organisations of a group of the city folder, its own first; those that its owner let in. */
     Set<OrganisationId> organisations(GroupRow group) {
-        List<OrganisationId> wanted = group.policy().flatMap(this::policy).map(City.TalkGroupPolicy::members)
+        List<OrganisationId> wanted = group.policy()
+                .flatMap(this::policy)
+                .map(City.TalkGroupPolicy::members)
                 .orElse(List.of());
         return rules.admitted(group.owner(), wanted);
     }
@@ -109,8 +111,7 @@ final class GroupMembers {
         }
     }
 
-    private static void add(
-            Map<Participant, Membership> members, Participant who, Optional<Membership> how) {
+    private static void add(Map<Participant, Membership> members, Participant who, Optional<Membership> how) {
         how.ifPresent(membership -> members.putIfAbsent(who, membership));
     }
 }

@@ -131,13 +131,11 @@ final class GroupRules {
         return own != null ? own : text.byLanguage().values().iterator().next();
     }
 
-    static TalkGroup group(
-            String id, CallKind kind, OrganisationId owner, Map<Participant, Membership> members) {
+    static TalkGroup group(String id, CallKind kind, OrganisationId owner, Map<Participant, Membership> members) {
         Map<Participant, Membership> most = new LinkedHashMap<>();
         members.entrySet().stream()
                 .limit(TalkGroup.MOST)
                 .forEach(member -> most.put(member.getKey(), member.getValue()));
-        return new TalkGroup(
-                id, kind, owner, FloorPolicy.standard(), Math.clamp(most.size(), 2, TalkGroup.MOST), most);
+        return new TalkGroup(id, kind, owner, FloorPolicy.standard(), Math.clamp(most.size(), 2, TalkGroup.MOST), most);
     }
 }

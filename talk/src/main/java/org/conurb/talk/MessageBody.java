@@ -33,7 +33,8 @@ record MessageBody(
         }
         List<UUID> attachments = attachments(sent.attachments());
         if (text.isBlank() && sent.code() == null && sent.place() == null && attachments.isEmpty()) {
-            throw new BadRequest("message-empty", "The message says nothing.", "Send text, code, place or attachments.");
+            throw new BadRequest(
+                    "message-empty", "The message says nothing.", "Send text, code, place or attachments.");
         }
         return new MessageBody(
                 id(sent.id()),
@@ -78,7 +79,8 @@ record MessageBody(
                             "%s is no id of an attachment.".formatted(id),
                             "Send ids that POST /api/talk/attachments answered.")));
         }
-        if (attachments.size() > MOST_ATTACHMENTS || attachments.stream().distinct().count() < attachments.size()) {
+        if (attachments.size() > MOST_ATTACHMENTS
+                || attachments.stream().distinct().count() < attachments.size()) {
             throw new BadRequest(
                     "attachments",
                     "%d attachments.".formatted(attachments.size()),

@@ -62,8 +62,7 @@ final class MessageStore {
                         values (:id, :organisation, :kind, :cell, :at, :sender, :target, :incident, :text,
                                :code, :latitude, :longitude, :fingerprint, :receivers)
                             on conflict (id) do nothing
-                        """).params(values).update()
-                == 1;
+                        """).params(values).update() == 1;
     }
 
     void receipts(TalkMessage message, Collection<Participant> receivers) {
@@ -130,7 +129,7 @@ final class MessageStore {
                 .param("participant", participant)
                 .param("messages", messages.toArray(UUID[]::new))
                 .param("at", at.atOffset(UTC))
-                .query(UUID.class)
+                .query((row, n) -> row.getObject(1, UUID.class))
                 .list();
     }
 
@@ -237,7 +236,7 @@ final class MessageStore {
         return jdbc.sql("select id from talk.message where at < :before order by at limit :most")
                 .param("before", before.atOffset(UTC))
                 .param("most", most)
-                .query(UUID.class)
+                .query((row, n) -> row.getObject(1, UUID.class))
                 .list();
     }
 

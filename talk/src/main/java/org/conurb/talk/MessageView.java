@@ -40,7 +40,8 @@ record MessageView(
             boolean personal,
             Optional<TalkMessage.State> state,
             Optional<MessageStore.Progress> progress) {
-        Optional<TalkMessage.State> shown = progress.map(so -> state(message, so)).or(() -> state);
+        Optional<TalkMessage.State> shown =
+                progress.map(so -> state(message, so)).or(() -> state);
         return new MessageView(
                 message.id(),
                 new Party(

@@ -84,9 +84,7 @@ final class SiteParticipants implements Participants {
     Participant unit(UnitRoster.Known unit) {
         String alias = "sip:%s@%s.%s"
                 .formatted(
-                        URLEncoder.encode(unit.callSign(), UTF_8).replace("+", "%20"),
-                        unit.organisation(),
-                        city.id());
+                        URLEncoder.encode(unit.callSign(), UTF_8).replace("+", "%20"), unit.organisation(), city.id());
         return new Participant(unitId(unit.id()), alias.length() <= 255 ? alias : null, unit.organisation());
     }
 

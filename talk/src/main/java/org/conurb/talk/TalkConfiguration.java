@@ -105,8 +105,7 @@ public class TalkConfiguration {
             Audit audit,
             Ids ids,
             Clock clock) {
-        return new TemporaryGroups(
-                transactions, directory, members, participants, entities, access, audit, ids, clock);
+        return new TemporaryGroups(transactions, directory, members, participants, entities, access, audit, ids, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

@@ -78,9 +78,8 @@ class TalkGroupController {
     @GetMapping("/groups")
     GroupList groups(Caller caller, @RequestParam(required = false) @Nullable String unit) {
         Participant who = participants.of(caller, Optional.ofNullable(unit));
-        return new GroupList(directory.of(who).stream()
-                .map(facts -> view(facts, who))
-                .toList());
+        return new GroupList(
+                directory.of(who).stream().map(facts -> view(facts, who)).toList());
     }
 
     @PostMapping("/groups")

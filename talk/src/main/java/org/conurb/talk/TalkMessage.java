@@ -46,6 +46,7 @@ record TalkMessage(
     }
 
     TalkMessage with(List<Attachment> attached) {
-        return new TalkMessage(id, owner, at, sender, to, incident, text, code, place, List.copyOf(attached), receivers);
+        return new TalkMessage(
+                id, owner, at, sender, to, incident, text, code, place, List.copyOf(attached), receivers);
     }
 }

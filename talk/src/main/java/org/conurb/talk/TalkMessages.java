@@ -97,8 +97,7 @@ final class TalkMessages {
     }
 
     /** Where a message goes, and whose it is then. */
-    private record Way(
-            String to, OrganisationId owner, Optional<String> incident, Collection<Participant> receivers) {}
+    private record Way(String to, OrganisationId owner, Optional<String> incident, Collection<Participant> receivers) {}
 
     /** @param fresh whether it came for the first time */
     record Stored(TalkMessage message, boolean fresh) {}
@@ -148,8 +147,7 @@ final class TalkMessages {
         store.receipts(message, way.receivers());
         TalkMessage whole = message.with(attach(caller, message, body.attachments()));
         record(caller, whole);
-        transactions.afterCommit(
-                () -> listeners.forEach(listener -> listener.stored(whole, way.receivers())));
+        transactions.afterCommit(() -> listeners.forEach(listener -> listener.stored(whole, way.receivers())));
         return new Stored(whole, true);
     }
 
@@ -211,7 +209,11 @@ final class TalkMessages {
         message.code().ifPresent(code -> facts.put("code", code));
         message.incident().ifPresent(incident -> facts.put("incident", incident));
         audit.record(AuditEntry.of(
-                        caller, "talk-message.sent", TalkMessage.KIND, message.id().toString(), message.owner())
+                        caller,
+                        "talk-message.sent",
+                        TalkMessage.KIND,
+                        message.id().toString(),
+                        message.owner())
                 .with(facts)
                 .concerning(message.text().isEmpty() ? Map.of() : Map.of("text", message.text())));
     }
@@ -248,8 +250,7 @@ final class TalkMessages {
     }
 
     private void tell(TalkMessage message, Participant who, TalkMessage.State state) {
-        transactions.afterCommit(
-                () -> listeners.forEach(listener -> listener.changed(message, who, state)));
+        transactions.afterCommit(() -> listeners.forEach(listener -> listener.changed(message, who, state)));
     }
 
     /**
@@ -257,8 +258,7 @@ final class TalkMessages {
      *
      * @param with URN of a group, or a participant; empty for all that was sent to this one
      */
-    List<TalkMessage> list(
-            Caller caller, Participant who, Optional<String> with, MessageStore.Place before, int most) {
+    List<TalkMessage> list(Caller caller, Participant who, Optional<String> with, MessageStore.Place before, int most) {
         return transactions.as(access.owners(caller), () -> {
             if (with.isEmpty()) {
                 return whole(store.inbox(who.mcpttId(), before, most));

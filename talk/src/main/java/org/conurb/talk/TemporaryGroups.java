@@ -69,11 +69,7 @@ final class TemporaryGroups {
      * @param wanted MCPTT IDs, ids of seats, URNs of units, or URNs of groups whose members are meant
      */
     GroupRow open(
-            Caller caller,
-            Participant who,
-            @Nullable String name,
-            @Nullable List<String> wanted,
-            boolean recorded) {
+            Caller caller, Participant who, @Nullable String name, @Nullable List<String> wanted, boolean recorded) {
         access.demand(caller, Action.CREATE, GroupRules.KIND, caller.organisation(), "new");
         if (store.temporary(caller.organisation()) >= MOST_OPEN) {
             throw new Conflict(
@@ -102,7 +98,9 @@ final class TemporaryGroups {
                     "talk-member",
                     "%s belongs to %s, which %s has not let into its groups."
                             .formatted(
-                                    participants.name(out.getFirst()), out.getFirst().organisation(), group.owner()),
+                                    participants.name(out.getFirst()),
+                                    out.getFirst().organisation(),
+                                    group.owner()),
                     "Leave it out, or have the city folder grant TalkGroup to it.");
         }
         if (in.size() < 2) {
@@ -170,16 +168,12 @@ final class TemporaryGroups {
     private void published(Caller caller, GroupRow group, Map<Participant, Membership> in, String action) {
         entities.put(caller, GroupEntity.of(group, in.keySet(), Urgency.ROUTINE, participants));
         audit.record(AuditEntry.of(caller, action, GroupRules.KIND, group.urn(), group.owner())
-                .with(Map.of(
-                        "members", String.valueOf(in.size()), "recorded", String.valueOf(group.recorded()))));
+                .with(Map.of("members", String.valueOf(in.size()), "recorded", String.valueOf(group.recorded()))));
         transactions.afterCommit(() -> directory.refresh(new ArrayList<>(List.of(group.id()))));
     }
 
     private static String name(@Nullable String text) {
-        if (text == null
-                || text.isBlank()
-                || text.length() > 80
-                || text.chars().anyMatch(Character::isISOControl)) {
+        if (text == null || text.isBlank() || text.length() > 80 || text.chars().anyMatch(Character::isISOControl)) {
             throw new BadRequest("talk-group-name", "A group's name is 1 to 80 characters.", "Send it as name.");
         }
         return text.strip();

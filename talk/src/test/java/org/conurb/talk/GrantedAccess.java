@@ -28,10 +28,9 @@ final class GrantedAccess implements Access {
         return owner.equals(caller.organisation())
                 || city.grants().stream()
                         .filter(given -> given.provider().equals(owner))
-                        .filter(given ->
-                                given.consumer().equals(Optional.of(caller.organisation())))
-                        .anyMatch(given -> given.kinds().contains(kind)
-                                && given.actions().contains(action));
+                        .filter(given -> given.consumer().equals(Optional.of(caller.organisation())))
+                        .anyMatch(given ->
+                                given.kinds().contains(kind) && given.actions().contains(action));
     }
 
     @Override

@@ -72,8 +72,7 @@ class IncidentGroupsStoreTest {
         assertThat(site.audit.actions()).contains("talk-group.opened");
         Entity shown = entity(facts.group().id()).orElseThrow();
         assertThat(shown.attribute("state")).contains(Attribute.property("open"));
-        assertThat(shown.attribute("incident"))
-                .contains(Attribute.relationship(Ids.urn("Incident", incident)));
+        assertThat(shown.attribute("incident")).contains(Attribute.relationship(Ids.urn("Incident", incident)));
         assertThat(shown.attribute("memberUnit")).contains(Attribute.relationship(List.of(Ids.urn("Unit", engine))));
     }
 
@@ -82,12 +81,12 @@ class IncidentGroupsStoreTest {
         UUID engine = site.unit(FIRE, "E11");
         site.incident(incident, "open", engine);
         String group = site.group(incident).group().id();
-        await("followers", () -> site.told.contains(
-                new GroupChange.Affiliated(site.participant(engine), group)));
+        await("followers", () -> site.told.contains(new GroupChange.Affiliated(site.participant(engine), group)));
 
         List<GroupChange> ofGroup = site.told.stream()
                 .filter(change -> switch (change) {
-                    case GroupChange.Opened opened -> opened.facts().group().id().equals(group);
+                    case GroupChange.Opened opened ->
+                        opened.facts().group().id().equals(group);
                     case GroupChange.Affiliated in -> in.group().equals(group);
                     case GroupChange.Deaffiliated out -> out.group().equals(group);
                     case GroupChange.Closed gone -> gone.group().equals(group);
@@ -121,8 +120,10 @@ class IncidentGroupsStoreTest {
         site.directory.deaffiliate(DUTY, group);
 
         site.incident(incident, "open", second);
-        await("the second", () -> site.roster.find(second).isPresent()
-                && site.directory.affiliated(group).contains(site.participant(second)));
+        await(
+                "the second",
+                () -> site.roster.find(second).isPresent()
+                        && site.directory.affiliated(group).contains(site.participant(second)));
 
         assertThat(site.directory.affiliated(group))
                 .as("who left on purpose stays away, and who leads another organisation is called")
@@ -141,7 +142,8 @@ class IncidentGroupsStoreTest {
         GroupFacts facts = site.group(incident);
         site.caughtUp();
         assertThat(facts.group().membership(site.participant(bus))).isEmpty();
-        assertThat(facts.group().members().keySet()).noneMatch(who -> who.organisation().equals(SCHOOL));
+        assertThat(facts.group().members().keySet())
+                .noneMatch(who -> who.organisation().equals(SCHOOL));
         assertThat(site.directory.affiliated(facts.group().id()))
                 .noneMatch(who -> who.organisation().equals(SCHOOL));
         assertThat(site.audit.entries().stream()
@@ -195,10 +197,11 @@ class IncidentGroupsStoreTest {
                 .containsExactlyInAnyOrder(DISPATCH, FIRE_CHIEF, site.participant(engine));
         GroupFacts late = site.group(other);
         site.caughtUp();
-        assertThat(site.transactions.asSystem(() -> new GroupStore(site.transactions.jdbc()).open().stream()
-                        .filter(row -> row.origin() == GroupFacts.Origin.INCIDENT)
-                        .map(GroupRow::urn)
-                        .toList()))
+        assertThat(site.transactions.asSystem(() -> new GroupStore(site.transactions.jdbc())
+                        .open().stream()
+                                .filter(row -> row.origin() == GroupFacts.Origin.INCIDENT)
+                                .map(GroupRow::urn)
+                                .toList()))
                 .containsExactlyInAnyOrder(before.group().id(), late.group().id());
     }
 
@@ -220,12 +223,10 @@ class IncidentGroupsStoreTest {
         site.group(incident);
 
         site.unit(engine, FIRE, "E99");
-        await("the new call sign", () -> site.group(incident)
-                .group()
-                .members()
-                .keySet()
-                .stream()
-                .anyMatch(who -> "sip:E99@fire.elm".equals(who.functionalAlias())));
+        await(
+                "the new call sign",
+                () -> site.group(incident).group().members().keySet().stream()
+                        .anyMatch(who -> "sip:E99@fire.elm".equals(who.functionalAlias())));
         assertThat(site.participants.name(site.participant(engine))).isEqualTo("E99");
     }
 
@@ -246,10 +247,12 @@ class IncidentGroupsStoreTest {
         site.incident(incident, "open", units);
 
         assertThat(site.group(incident).group().members()).hasSize(1_003);
-        await("followers", () -> site.directory
-                        .affiliated(site.group(incident).group().id())
-                        .size()
-                == 1_003);
+        await(
+                "followers",
+                () -> site.directory
+                                .affiliated(site.group(incident).group().id())
+                                .size()
+                        == 1_003);
         assertThat(site.group(incident).group().capacity()).isEqualTo(1_003);
     }
 }

@@ -80,10 +80,14 @@ class MediaSniffTest {
 
     @Test
     void programsAndArchivesAreNotTaken() {
-        assertThat(type("MZ\u0090\0\3\0\0\0".getBytes(ISO_8859_1), "image/png", 64)).isEmpty();
+        assertThat(type("MZ\u0090\0\3\0\0\0".getBytes(ISO_8859_1), "image/png", 64))
+                .isEmpty();
         assertThat(type("\u007fELF\2\1\1\0".getBytes(ISO_8859_1), null, 64)).isEmpty();
-        assertThat(type("PK\3\4\24\0".getBytes(ISO_8859_1), "application/pdf", 64)).isEmpty();
-        assertThat(type("\u00ff\u00fe<\0h\0".getBytes(ISO_8859_1), null, 64)).as("UTF-16").isEmpty();
+        assertThat(type("PK\3\4\24\0".getBytes(ISO_8859_1), "application/pdf", 64))
+                .isEmpty();
+        assertThat(type("\u00ff\u00fe<\0h\0".getBytes(ISO_8859_1), null, 64))
+                .as("UTF-16")
+                .isEmpty();
         assertThat(type(new byte[0], "text/plain", 64)).isEmpty();
     }
 

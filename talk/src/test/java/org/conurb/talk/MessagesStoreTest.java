@@ -89,9 +89,7 @@ class MessagesStoreTest {
     }
 
     private List<String> texts(Caller caller, Participant who, String with) {
-        return site.messages
-                .list(caller, who, Optional.of(with), MessageStore.Place.NEWEST, 50)
-                .stream()
+        return site.messages.list(caller, who, Optional.of(with), MessageStore.Place.NEWEST, 50).stream()
                 .map(TalkMessage::text)
                 .toList();
     }
@@ -105,7 +103,8 @@ class MessagesStoreTest {
     private static void assertCategory(Category category, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        ConurbException.class, fault -> assertThat(fault.category()).isEqualTo(category));
+                        ConurbException.class,
+                        fault -> assertThat(fault.category()).isEqualTo(category));
     }
 
     @Test
@@ -139,8 +138,10 @@ class MessagesStoreTest {
         site.messages.read(CHIEF, FIRE_CHIEF, sent);
 
         assertThat(told).containsExactly("stored for 3", "READ by Fire chief of sip:dispatch-1@elm");
-        assertThat(site.in(dispatcher(), () -> site.messages.progress(
-                        DISPATCH, List.of(site.messages.find(sent).orElseThrow()))))
+        assertThat(site.in(
+                        dispatcher(),
+                        () -> site.messages.progress(
+                                DISPATCH, List.of(site.messages.find(sent).orElseThrow()))))
                 .containsExactly(Map.entry(sent, new MessageStore.Progress(1, 1)));
         assertThatThrownBy(() -> site.messages.read(CHIEF, FIRE_CHIEF, site.ids.next()))
                 .isInstanceOf(NotFound.class);
@@ -163,8 +164,7 @@ class MessagesStoreTest {
         assertCategory(
                 Category.CONTRADICTION,
                 () -> site.messages.store(dispatcher(), DISPATCH, message(id, joint, "Another")));
-        assertCategory(
-                Category.CONTRADICTION, () -> site.messages.store(CHIEF, FIRE_CHIEF, message(id, joint, "One")));
+        assertCategory(Category.CONTRADICTION, () -> site.messages.store(CHIEF, FIRE_CHIEF, message(id, joint, "One")));
     }
 
     @Test
@@ -181,7 +181,9 @@ class MessagesStoreTest {
         assertThat(kept.code()).contains("2");
         assertThat(kept.place().orElseThrow().latitudeDegrees()).isEqualTo(43.73);
         assertThat(site.audit.entries().getLast().action()).isEqualTo("talk-message.sent");
-        assertThat(site.audit.entries().getLast().facts()).doesNotContainValue("Here").containsEntry("receivers", "3");
+        assertThat(site.audit.entries().getLast().facts())
+                .doesNotContainValue("Here")
+                .containsEntry("receivers", "3");
         assertThat(site.audit.entries().getLast().personal()).containsEntry("text", "Here");
     }
 
@@ -280,8 +282,8 @@ class MessagesStoreTest {
     // ---- attachments
 
     private Answer attach(Caller caller, byte[] file, String key) {
-        Change change = new Change(
-                site.transactions, caller, site.access.owners(caller), Optional.of(key), new byte[32]);
+        Change change =
+                new Change(site.transactions, caller, site.access.owners(caller), Optional.of(key), new byte[32]);
         return site.attachments.take(caller, change, "quay.txt", "text/plain", new ByteArrayInputStream(file));
     }
 
@@ -300,8 +302,7 @@ class MessagesStoreTest {
     @Test
     void anAttachmentGoesWithOneMessageAndIsOpenedByThoseWhoTakePart() throws Exception {
         UUID file = attached(dispatcher(), "Plan of the quay");
-        NewMessage with =
-                new NewMessage(site.ids.next().toString(), joint, null, null, null, List.of(file.toString()));
+        NewMessage with = new NewMessage(site.ids.next().toString(), joint, null, null, null, List.of(file.toString()));
         assertThatThrownBy(() -> site.attachments.open(CHIEF, FIRE_CHIEF, file))
                 .as("before it is sent")
                 .isInstanceOf(NotFound.class);
@@ -394,11 +395,13 @@ class MessagesStoreTest {
     }
 
     private int rows(String table, OrganisationId... owners) {
-        return site.transactions.as(List.of(owners), () -> site.transactions
-                .jdbc()
-                .sql("select count(*) from talk." + table)
-                .query(Integer.class)
-                .single());
+        return site.transactions.as(
+                List.of(owners),
+                () -> site.transactions
+                        .jdbc()
+                        .sql("select count(*) from talk." + table)
+                        .query(Integer.class)
+                        .single());
     }
 
     @Test

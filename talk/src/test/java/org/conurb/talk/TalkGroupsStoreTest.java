@@ -106,8 +106,10 @@ class TalkGroupsStoreTest {
         UUID engine = site.unit(FIRE, "E11");
         String fire = urn("organisation", "fire");
 
-        await("the unit", () -> site.roster.find(engine).isPresent()
-                && site.directory.affiliated(fire).contains(site.participant(engine)));
+        await(
+                "the unit",
+                () -> site.roster.find(engine).isPresent()
+                        && site.directory.affiliated(fire).contains(site.participant(engine)));
         assertThat(site.directory.find(JOINT).orElseThrow().group().membership(site.participant(engine)))
                 .contains(Membership.talking(GroupRules.UNIT));
         assertThat(site.directory.affiliated(JOINT)).doesNotContain(site.participant(engine));
@@ -142,7 +144,12 @@ class TalkGroupsStoreTest {
     @Test
     void groupsAreRegroupedByWhoIsInThem() {
         GroupRow made = open(dispatcher(), DISPATCH, JOINT);
-        assertThat(site.directory.find(made.urn()).orElseThrow().group().members().keySet())
+        assertThat(site.directory
+                        .find(made.urn())
+                        .orElseThrow()
+                        .group()
+                        .members()
+                        .keySet())
                 .containsExactly(DISPATCH, DUTY, FIRE_CHIEF, POLICE_DESK);
 
         assertThatThrownBy(() -> open(dispatcher(), DISPATCH, urn("organisation", "fire")))
@@ -174,10 +181,18 @@ class TalkGroupsStoreTest {
     void oneTakesPartAsTheSeatTakenOrAsAUnitOfTheOwnOrganisation() {
         UUID engine = site.unit(FIRE, "E11");
         Caller crew = new Caller(
-                "person:crew", "Crew", FIRE, Optional.empty(), Set.of(Role.RESPONDER), Optional.empty(), Optional.empty());
+                "person:crew",
+                "Crew",
+                FIRE,
+                Optional.empty(),
+                Set.of(Role.RESPONDER),
+                Optional.empty(),
+                Optional.empty());
 
         assertThat(site.participants.of(dispatcher(), Optional.empty())).isEqualTo(DISPATCH);
-        assertThat(site.participants.of(crew, Optional.of(Ids.urn("Unit", engine))).mcpttId())
+        assertThat(site.participants
+                        .of(crew, Optional.of(Ids.urn("Unit", engine)))
+                        .mcpttId())
                 .isEqualTo("sip:unit-%s@elm".formatted(engine));
         assertThatThrownBy(() -> site.participants.of(crew, Optional.empty())).isInstanceOf(Conflict.class);
         assertThatThrownBy(() -> site.participants.of(dispatcher(), Optional.of(Ids.urn("Unit", engine))))
@@ -220,8 +235,12 @@ class TalkGroupsStoreTest {
         site.emergencies.raised(joint, FIRE_CHIEF, Urgency.IMMINENT_PERIL, false, Optional.empty());
         site.emergencies.raised(joint, FIRE_CHIEF, Urgency.EMERGENCY, true, Optional.of(place.toGeoJson()));
         await("the second of both", () -> site.audit.actions().contains("talk-emergency.changed"));
-        await("it to be written", () -> entity(JOINT).orElseThrow().attribute("urgency")
-                .equals(Optional.of(Attribute.property("emergency"))));
+        await(
+                "it to be written",
+                () -> entity(JOINT)
+                        .orElseThrow()
+                        .attribute("urgency")
+                        .equals(Optional.of(Attribute.property("emergency"))));
 
         EmergencyRow row = emergencies().getFirst();
         assertThat(row.name()).isEqualTo("Fire chief");

@@ -100,19 +100,21 @@ final class TalkSite implements AutoCloseable {
         emergencies = new EmergencyRecords(transactions, participants, directory, entities, audit, ids, clock);
         emergencies.start();
         messages = new TalkMessages(transactions, directory, rules, participants, city, access, audit, clock);
-        attachments = new Attachments(
-                transactions, new AttachmentFiles(folder, 1_000), messages, access, audit, ids, clock);
+        attachments =
+                new Attachments(transactions, new AttachmentFiles(folder, 1_000), messages, access, audit, ids, clock);
         new TalkGroups(roster, standing, directory, incidents, emergencies, changes, Optional::empty).start();
         directory.follow(told::add);
     }
 
     /** Where the control room lets fire and police talk, and the school nothing. */
     static TalkSite open() {
-        return open(city(List.of(shared(FIRE, Action.READ, Action.CHANGE), shared(POLICE, Action.READ, Action.CHANGE))));
+        return open(
+                city(List.of(shared(FIRE, Action.READ, Action.CHANGE), shared(POLICE, Action.READ, Action.CHANGE))));
     }
 
     static TalkSite open(City city) {
-        return new TalkSite(city, TestStore.database("hub", "talk"), TestIds.seeded(TestClock.at("2026-03-01T08:00:00Z")));
+        return new TalkSite(
+                city, TestStore.database("hub", "talk"), TestIds.seeded(TestClock.at("2026-03-01T08:00:00Z")));
     }
 
     /** Stops this one, and goes on with another program on the same database. */
@@ -155,7 +157,8 @@ final class TalkSite implements AutoCloseable {
                 List.of(),
                 List.of(
                         new City.TalkGroupPolicy("blaze", Text.of("en", "Blaze"), List.of(CONTROL, FIRE), false),
-                        new City.TalkGroupPolicy("joint", Text.of("en", "Joint"), List.of(CONTROL, FIRE, POLICE), true)),
+                        new City.TalkGroupPolicy(
+                                "joint", Text.of("en", "Joint"), List.of(CONTROL, FIRE, POLICE), true)),
                 List.of(),
                 Optional.empty());
     }
