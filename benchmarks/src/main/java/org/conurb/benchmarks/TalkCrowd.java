@@ -3,6 +3,7 @@ package org.conurb.benchmarks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.conurb.media.WebRtcClient;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class TalkCrowd implements VoiceServer {
 
     private final TalkCity city;
     private final List<Group> groups = new ArrayList<>();
+    private final TalkSockets sockets = new TalkSockets();
     private final List<WebRtcClient> listeners = new ArrayList<>();
     private final byte[] rtp = new byte[VoicePacket.RTP];
 
@@ -28,7 +30,7 @@ final class TalkCrowd implements VoiceServer {
         }
     }
 
-    private TalkCrowd(TalkCity city) {
+    private TalkCrowd(TalkCity city) throws IOException {
         this.city = city;
     }
 
@@ -37,9 +39,18 @@ final class TalkCrowd implements VoiceServer {
         List<String> units = city.units(groups * MEMBERS);
         for (int i = 0; i < groups; i++) {
             List<String> members = units.subList(i * MEMBERS, (i + 1) * MEMBERS);
-            crowd.groups.add(new Group(city.group("Bench " + (i + 1), members), members.getFirst()));
+            String group = city.group("Bench " + (i + 1), members);
+            crowd.groups.add(new Group(group, members.getFirst()));
+            crowd.accompany(group, members.getLast());
         }
         return crowd;
+    }
+
+    /** Nobody talks to an empty room: another member is there by the socket, beside those who listen and are nobody. */
+    private void accompany(String group, String unit) throws IOException, InterruptedException {
+        TalkSockets.Socket socket = sockets.open(city.site().address(), city.token(), (json, now) -> {});
+        socket.say("{\"type\":\"hello\",\"unit\":\"%s\",\"client\":\"%s\"}".formatted(unit, UUID.randomUUID()));
+        socket.say("{\"type\":\"affiliate\",\"group\":\"%s\"}".formatted(group));
     }
 
     @Override
@@ -76,6 +87,7 @@ final class TalkCrowd implements VoiceServer {
     /** The site stays. */
     @Override
     public void close() throws IOException {
+        sockets.close();
         for (Group group : groups) {
             if (group.talker != null) {
                 group.talker.close();

@@ -168,8 +168,8 @@ class SecurityConfiguration {
                 .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
                 .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
                 .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
-                .permissionsPolicyHeader(
-                        policy -> policy.policy("camera=(self), microphone=(self), geolocation=(self), payment=(), usb=()"));
+                .permissionsPolicyHeader(policy ->
+                        policy.policy("camera=(self), microphone=(self), geolocation=(self), payment=(), usb=()"));
     }
 
     /** A meter around each filter of each request tells nobody anything and costs a fifth of a small request. */

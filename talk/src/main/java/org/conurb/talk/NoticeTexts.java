@@ -3,6 +3,7 @@ package org.conurb.talk;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.conurb.kernel.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -10,33 +11,32 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Notices as sockets tell them (docs/asyncapi/talk.yaml). What goes to many is written once: the last few are kept. On the
- * floor's thread.
+ * Notices as sockets tell them (docs/asyncapi/talk.yaml). What goes to many is mostly written once: the last ones are kept.
+ * Safe for many threads.
  */
 final class NoticeTexts {
-    private static final int KEPT = 8;
+    private static final int KEPT = 256;
 
     private final Participants participants;
-    private final TalkNotice[] notices = new TalkNotice[KEPT];
-    private final String[] texts = new String[KEPT];
-    private int next;
+    private final AtomicReferenceArray<Written> written = new AtomicReferenceArray<>(KEPT);
+
+    private record Written(TalkNotice notice, String text) {}
 
     NoticeTexts(Participants participants) {
         this.participants = participants;
     }
 
     String of(TalkNotice notice, SocketClient to) {
-        for (int i = 0; i < KEPT; i++) {
-            if (notices[i] == notice) {
-                return texts[i];
-            }
+        if (notice instanceof TalkNotice.GroupShown) {
+            return write(notice, to).toString(); // one's own rights are in it
+        }
+        int place = System.identityHashCode(notice) & KEPT - 1;
+        Written there = written.get(place);
+        if (there != null && there.notice == notice) {
+            return there.text;
         }
         String text = write(notice, to).toString();
-        if (!(notice instanceof TalkNotice.GroupShown)) {
-            notices[next] = notice;
-            texts[next] = text;
-            next = (next + 1) % KEPT;
-        }
+        written.set(place, new Written(notice, text));
         return text;
     }
 

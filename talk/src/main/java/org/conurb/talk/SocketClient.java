@@ -22,14 +22,15 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class SocketClient implements TalkClient {
     private static final int MOST_WAITING = 1_024;
-    private static final String END = "";
+    private static final Object END = new Object();
 
     private final String id = "ws-" + UUID.randomUUID();
     private final Session session;
     private final Caller caller;
     private final BooleanSupplier holds;
     private final Mouth mouth = new Mouth();
-    private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    /** Notices, texts, and the end. */
+    private final BlockingQueue<Object> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Participant participant;
     private volatile @Nullable NoticeTexts texts;
@@ -105,32 +106,36 @@ final class SocketClient implements TalkClient {
 
     @Override
     public void tell(TalkNotice notice) {
-        NoticeTexts known = texts;
-        if (known != null) {
-            say(known.of(notice, this));
-        }
+        put(notice);
     }
 
     void say(ObjectNode message) {
-        say(message.toString());
+        put(message.toString());
     }
 
-    private void say(String text) {
-        if (!closed.get() && !waiting.offer(text)) {
+    private void put(Object what) {
+        if (!closed.get() && !waiting.offer(what)) {
             close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "The reader is too slow.");
         }
     }
 
     private void send() {
         try {
-            for (String next = waiting.take(); !next.equals(END); next = waiting.take()) {
-                session.getBasicRemote().sendText(next);
+            for (Object next = waiting.take(); next != END; next = waiting.take()) {
+                session.getBasicRemote().sendText(text(next));
             }
         } catch (IOException | IllegalStateException gone) {
             close(CloseReason.CloseCodes.GOING_AWAY, "");
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Written on this client's own thread, not on the floor's. */
+    private String text(Object next) {
+        return next instanceof TalkNotice notice
+                ? Objects.requireNonNull(texts, "told before it said hello").of(notice, this)
+                : (String) next;
     }
 
     /** From any thread; does not wait. */
