@@ -31,6 +31,7 @@ final class SocketClient implements TalkClient {
     private final Mouth mouth = new Mouth();
     /** Notices, texts, and the end. */
     private final BlockingQueue<Object> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Participant participant;
     private volatile @Nullable NoticeTexts texts;
