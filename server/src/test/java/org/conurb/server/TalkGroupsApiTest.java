@@ -102,7 +102,9 @@ class TalkGroupsApiTest {
     void aMessageWithAPictureIsThereOnceAndIsReadByWhomItIsFor() {
         String sender = unit();
         String receiver = unit();
-        TestSite.await("both to be known", () -> groups(sender).size() > 0 && groups(receiver).size() > 0);
+        TestSite.await(
+                "both to be known",
+                () -> groups(sender).size() > 0 && groups(receiver).size() > 0);
         byte[] picture = HexFormat.of().parseHex("89504E470D0A1A0A0000000D49484452");
         JsonNode attached = installer
                 .send("POST", "/api/talk/attachments?name=quay.png", picture, "image/png")
@@ -139,7 +141,9 @@ class TalkGroupsApiTest {
         assertThat(file.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(file.header("Content-Disposition")).startsWith("attachment;");
         assertThat(file.header("Content-Type")).isEqualTo("image/png");
-        installer.post("/api/talk/messages/" + id + "/read?unit=" + receiver, Map.of()).expect(204);
+        installer
+                .post("/api/talk/messages/" + id + "/read?unit=" + receiver, Map.of())
+                .expect(204);
         JsonNode sent = installer
                 .get("/api/talk/messages?unit=" + sender + "&with=" + receiver)
                 .json()

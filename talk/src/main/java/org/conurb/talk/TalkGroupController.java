@@ -109,8 +109,7 @@ class TalkGroupController {
     private ObjectNode view(GroupFacts facts, Participant who) {
         String id = facts.group().id();
         CallState state = site.get().map(calls -> calls.state(id)).orElse(CallState.NONE);
-        return texts
-                .group(facts, state, directory.affiliated(id).contains(who), who)
+        return texts.group(facts, state, directory.affiliated(id).contains(who), who)
                 .put("locationEvery", directory.row(id).map(rate::of).orElse(rate.usual()));
     }
 
