@@ -2,6 +2,8 @@ package org.conurb.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -94,6 +96,61 @@ class TalkGroupsApiTest {
         installer.delete("/api/talk/groups/" + id).expect(204);
         assertThat(groups(other)).noneMatch(group -> group.path("id").asString().equals(id));
         installer.delete("/api/talk/groups/" + id).expect(404);
+    }
+
+    @Test
+    void aMessageWithAPictureIsThereOnceAndIsReadByWhomItIsFor() {
+        String sender = unit();
+        String receiver = unit();
+        TestSite.await(
+                "both to be known",
+                () -> groups(sender).size() > 0 && groups(receiver).size() > 0);
+        byte[] picture = HexFormat.of().parseHex("89504E470D0A1A0A0000000D49484452");
+        JsonNode attached = installer
+                .send("POST", "/api/talk/attachments?name=quay.png", picture, "image/png")
+                .expect(201)
+                .json();
+        assertThat(attached.path("type").asString()).isEqualTo("image/png");
+        installer
+                .send("POST", "/api/talk/attachments?name=run.zip", new byte[] {'P', 'K', 3, 4}, "image/png")
+                .expect(400);
+        String id = UUID.randomUUID().toString();
+        Map<String, Object> wanted = Map.of(
+                "id", id,
+                "to", receiver,
+                "text", "Smoke over the quay",
+                "attachments", List.of(attached.path("id").asString()),
+                "unit", sender);
+        installer.post("/api/talk/messages", wanted).expect(201);
+        installer.post("/api/talk/messages", wanted).expect(200);
+        Map<String, Object> other = new HashMap<>(wanted);
+        other.put("text", "No smoke");
+        installer.post("/api/talk/messages", other).expect(422);
+
+        JsonNode inbox = installer
+                .get("/api/talk/messages?unit=" + receiver)
+                .expect(200)
+                .json()
+                .path("items");
+        assertThat(inbox.size()).isEqualTo(1);
+        assertThat(inbox.get(0).path("text").asString()).isEqualTo("Smoke over the quay");
+        assertThat(inbox.get(0).path("state").asString()).isEqualTo("stored");
+        TestSite.Reply file = installer
+                .get("/api/talk/attachments/" + attached.path("id").asString() + "?unit=" + receiver)
+                .expect(200);
+        assertThat(file.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(file.header("Content-Disposition")).startsWith("attachment;");
+        assertThat(file.header("Content-Type")).isEqualTo("image/png");
+        installer
+                .post("/api/talk/messages/" + id + "/read?unit=" + receiver, Map.of())
+                .expect(204);
+        JsonNode sent = installer
+                .get("/api/talk/messages?unit=" + sender + "&with=" + receiver)
+                .json()
+                .path("items")
+                .get(0);
+        assertThat(sent.path("receivers").path("read").asInt()).isEqualTo(1);
+        assertThat(sent.path("state").asString()).isEqualTo("read");
     }
 
     @Test

@@ -72,6 +72,10 @@ class WrongTypesApiTest {
                 "[{'unit':'{unit}','place':%s,'at':'2026-03-01T08:00:00Z'}]".formatted(point));
         bodies.put(
                 "POST /api/talk/groups", "{'name':'Bridge','members':['dispatch-1'],'recorded':false,'unit':'{unit}'}");
+        bodies.put(
+                "POST /api/talk/messages",
+                "{'id':'%s','to':'dispatch-1','text':'Seen','code':'1','place':%s,'attachments':['%s'],'unit':'{unit}'}"
+                        .formatted(UUID.randomUUID(), point, UUID.randomUUID()));
         bodies.put("POST /api/grants", "{'purpose':'dispatch','case':'{incident}'}");
         bodies.put(
                 "POST /api/identity/clients",

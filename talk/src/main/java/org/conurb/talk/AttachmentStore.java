@@ -125,7 +125,7 @@ final class AttachmentStore {
         return jdbc
                 .sql("select id from talk.attachment where id = any(:ids)")
                 .param("ids", ids.toArray(UUID[]::new))
-                .query(UUID.class)
+                .query((row, n) -> row.getObject(1, UUID.class))
                 .list()
                 .stream()
                 .collect(Collectors.toSet());

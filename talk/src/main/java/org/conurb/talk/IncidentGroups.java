@@ -47,7 +47,10 @@ final class IncidentGroups implements ChangeHandler {
     private final Audit audit;
     private final Ids ids;
     private final Clock clock;
-    private final Consumer<List<UUID>> changed;
+    private final Consumer<List<Outcome>> outcomes = this::finish;
+
+    /** What is to be done when all of a batch is handled. */
+    private record Outcome(Optional<UnitRoster.News> news, Collection<UUID> groups) {}
 
     IncidentGroups(
             City city,
@@ -77,7 +80,6 @@ final class IncidentGroups implements ChangeHandler {
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
-        this.changed = groups -> transactions.afterCommit(() -> directory.refresh(groups));
     }
 
     @Override
@@ -92,26 +94,30 @@ final class IncidentGroups implements ChangeHandler {
     // ---- units
 
     private void unit(EntityChange change) {
-        Optional<OrganisationId> concerned;
-        if (change.entity().isPresent()) {
-            concerned = roster.learn(change.entity().get()) ? Optional.of(change.owner()) : Optional.empty();
-        } else {
-            concerned = roster.forget(change.id());
-        }
-        if (concerned.isEmpty()) {
+        Optional<UnitRoster.News> news =
+                change.entity().isPresent() ? roster.learn(change.entity().get()) : roster.forget(change.id());
+        if (news.isEmpty()) {
             return;
         }
-        UUID unit = Ids.parse("Unit", change.id()).orElseThrow();
-        change.entity()
-                .filter(entity -> change.kind() == EntityChange.Kind.CREATED)
-                .ifPresent(entity -> standing.joined(participants.unit(
-                        new UnitRoster.Known(unit, entity.owner(), UnitRoster.text(entity, "callSign")))));
-        later(directory.concerning(concerned.get(), participants.unitId(unit)));
+        if (change.kind() == EntityChange.Kind.CREATED) {
+            news.flatMap(UnitRoster.News::unit).map(participants::unit).ifPresent(standing::joined);
+        }
+        String unit = participants.unitId(news.get().id());
+        transactions.gather(
+                outcomes, new Outcome(news, directory.concerning(news.get().organisation(), unit)));
     }
 
-    /** Has these groups read again once what happens here is committed; a batch of changes does so once. */
-    private void later(Collection<UUID> groups) {
-        groups.forEach(group -> transactions.gather(changed, group));
+    /** Has the group read again once what happens here is committed. */
+    private void later(GroupRow group) {
+        transactions.gather(outcomes, new Outcome(Optional.empty(), List.of(group.id())));
+    }
+
+    /** Of a batch of changes at once: first its units are known, then the groups that are others by it are read again. */
+    private void finish(List<Outcome> batch) {
+        roster.write(batch.stream().flatMap(outcome -> outcome.news().stream()).toList());
+        List<UUID> groups =
+                batch.stream().flatMap(outcome -> outcome.groups().stream()).toList();
+        transactions.afterCommit(() -> directory.refresh(groups));
     }
 
     // ---- incidents
@@ -194,7 +200,7 @@ final class IncidentGroups implements ChangeHandler {
                         String.valueOf(in.size()),
                         "organisations-without-agreement",
                         String.valueOf(out)));
-        later(List.of(now.id()));
+        later(now);
     }
 
     /** What is recorded once stays recorded while the group is open: nobody is recorded less than they were told. */
@@ -245,7 +251,7 @@ final class IncidentGroups implements ChangeHandler {
                 "talk-group.closed",
                 closed,
                 Map.of("incident", closed.incidentUrn().orElse("")));
-        later(List.of(group.id()));
+        later(closed);
     }
 
     private void record(String action, GroupRow group, Map<String, String> facts) {

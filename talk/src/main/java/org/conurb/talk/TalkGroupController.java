@@ -42,6 +42,7 @@ class TalkGroupController {
     private final LocationRate rate;
     private final Access access;
     private final Supplier<Optional<ControllingFunction>> site;
+    private final NoticeTexts texts;
 
     TalkGroupController(
             GroupDirectory directory,
@@ -56,6 +57,7 @@ class TalkGroupController {
         this.rate = rate;
         this.access = access;
         this.site = site;
+        this.texts = new NoticeTexts(participants);
     }
 
     record NewGroup(
@@ -107,8 +109,7 @@ class TalkGroupController {
     private ObjectNode view(GroupFacts facts, Participant who) {
         String id = facts.group().id();
         CallState state = site.get().map(calls -> calls.state(id)).orElse(CallState.NONE);
-        return new NoticeTexts(participants)
-                .group(facts, state, directory.affiliated(id).contains(who), who)
+        return texts.group(facts, state, directory.affiliated(id).contains(who), who)
                 .put("locationEvery", directory.row(id).map(rate::of).orElse(rate.usual()));
     }
 

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.conurb.hub.Attribute;
 import org.conurb.hub.Entities;
 import org.conurb.hub.Entity;
@@ -33,12 +32,10 @@ final class UnitRoster {
     /** Of before talk followed the hub: only until the hub tells of them. */
     private final Map<UUID, Known> met = new ConcurrentHashMap<>();
 
-    private final Consumer<List<News>> news = this::write;
-
     record Known(UUID id, OrganisationId organisation, String callSign) {}
 
     /** @param unit empty for one that is no more */
-    private record News(UUID id, Optional<Known> unit) {}
+    record News(UUID id, OrganisationId organisation, Optional<Known> unit) {}
 
     UnitRoster(Transactions transactions, Entities entities, Clock clock) {
         this.transactions = transactions;
@@ -77,33 +74,33 @@ final class UnitRoster {
     }
 
     /**
-     * Takes what the hub tells of a unit, in the current transaction of the system role; positions, which most changes of
-     * units are, cost a look into memory.
+     * What the hub tells of a unit; positions, which most changes of units are, cost a look into memory.
      *
-     * @return whether it is another now
+     * @return nothing where it is as it was
      */
-    boolean learn(Entity entity) {
+    Optional<News> learn(Entity entity) {
         Optional<UUID> id = Ids.parse("Unit", entity.id());
         if (id.isEmpty()) {
-            return false; // of somebody's own, not one that is dispatched
+            return Optional.empty(); // of somebody's own, not one that is dispatched
         }
         Known unit = new Known(id.get(), entity.owner(), text(entity, "callSign"));
-        if (unit.equals(units.get(unit.id()))) {
-            return false;
+        return unit.equals(units.get(unit.id()))
+                ? Optional.empty()
+                : Optional.of(new News(unit.id(), unit.organisation(), Optional.of(unit)));
+    }
+
+    /** It is no more. @return nothing where it was not known */
+    Optional<News> forget(String urn) {
+        return Ids.parse("Unit", urn)
+                .flatMap(this::find)
+                .map(unit -> new News(unit.id(), unit.organisation(), Optional.empty()));
+    }
+
+    /** Keeps what a batch of changes told, in the current transaction of the system role; the last word on each unit counts. */
+    void write(List<News> batch) {
+        if (batch.isEmpty()) {
+            return;
         }
-        transactions.gather(news, new News(unit.id(), Optional.of(unit)));
-        return true;
-    }
-
-    /** In the current transaction of the system role. @return whose it was, if it was known */
-    Optional<OrganisationId> forget(String urn) {
-        Optional<Known> known = Ids.parse("Unit", urn).flatMap(this::find);
-        known.ifPresent(unit -> transactions.gather(news, new News(unit.id(), Optional.empty())));
-        return known.map(Known::organisation);
-    }
-
-    /** What a batch of changes made of its units, in one statement; the last word on each counts. */
-    private void write(List<News> batch) {
         Map<UUID, Optional<Known>> last = new LinkedHashMap<>();
         batch.forEach(one -> last.put(one.id(), one.unit()));
         List<Known> there = last.values().stream().flatMap(Optional::stream).toList();

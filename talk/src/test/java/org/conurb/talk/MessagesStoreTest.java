@@ -18,6 +18,7 @@ import static org.conurb.talk.TalkSite.dispatcher;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -428,5 +429,53 @@ class MessagesStoreTest {
 
         assertThat(told).containsExactly("stored for 1000");
         assertThat(rows("receipt", FIRE)).isEqualTo(1_000);
+    }
+
+    @Test
+    void listsCostAsMuchAsTheyShowBehindTheWallToo() {
+        site.transactions.doAs(List.of(CONTROL, FIRE), () -> {
+            site.transactions.jdbc().sql("""
+                            insert into talk.message (id, organisation_id, kind, at, sender, target, text, fingerprint, receivers)
+                            select gen_random_uuid(), case when n % 2 = 0 then 'control' else 'fire' end, 'direct',
+                                   now() - n * interval '1 second', 'sip:a' || n % 500, 'sip:b' || n % 400, 'x',
+                                   sha256('x'), 1
+                              from generate_series(1, 20000) n
+                            """).update();
+            site.transactions.jdbc().sql("""
+                            insert into talk.receipt (message_id, participant, organisation_id, at, delivered_at)
+                            select id, target, organisation_id, at, case when random() < 0.9 then at end from talk.message
+                            """).update();
+        });
+
+        assertThat(plan(MessageStore.OF_GROUP)).contains("message_target").doesNotContain("Seq Scan");
+        assertThat(plan(MessageStore.BETWEEN)).contains("message_target").doesNotContain("Seq Scan");
+        assertThat(plan(MessageStore.INBOX)).contains("receipt_list").doesNotContain("Seq Scan");
+        assertThat(plan(MessageStore.PENDING)).contains("receipt_pending").doesNotContain("Seq Scan");
+    }
+
+    private String plan(String sql) {
+        return site.transactions.as(
+                List.of(CONTROL, FIRE),
+                () -> String.join(
+                        "\n",
+                        site.transactions
+                                .jdbc()
+                                .sql("explain " + sql)
+                                .param("group", "sip:b1")
+                                .param("member", true)
+                                .param("who", "sip:a1")
+                                .param("one", "sip:b1")
+                                .param("other", "sip:a1")
+                                .param("participant", "sip:b1")
+                                .param(
+                                        "at",
+                                        site.clock
+                                                .instant()
+                                                .plus(Duration.ofDays(9999))
+                                                .atOffset(ZoneOffset.UTC))
+                                .param("id", new UUID(-1, -1))
+                                .param("most", 51)
+                                .query(String.class)
+                                .list()));
     }
 }
