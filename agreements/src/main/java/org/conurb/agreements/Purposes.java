@@ -42,10 +42,10 @@ final class Purposes {
     private static final String DERIVED = "dispatch";
     /** Kinds that concern persons and belong to no case, yet are needed to dispatch. */
     private static final Set<String> WITHOUT_CASE = Set.of("Unit", "TalkMessage", "TalkEmergency");
-    /** Kinds that belong to no case and may be needed for any: a grant for a case that is open covers them. */
-    private static final Set<String> FOR_ANY_CASE = Set.of("Camera");
+    /** Kinds that need belong to no case and may be needed for any: a grant for a case that is open covers them. */
+    private static final Set<String> FOR_ANY_CASE = Set.of("Camera", "TalkSpurt");
     /** Kinds whose rooms write what is seen under a grant themselves, by thing and span. */
-    private static final Set<String> RECORDED_BY_ROOM = Set.of("Camera");
+    private static final Set<String> RECORDED_BY_ROOM = Set.of("Camera", "TalkSpurt");
 
     private final City city;
     private final Rules rules;

@@ -25,6 +25,8 @@ final class RoleTable {
             CameraFinding r---        r---       r---       r---          r---     r---
             VideoExport   rc--        ----       rc--       rc--          r---     ----
             VideoHold     r---        ----       rc-d       rc-d          r---     ----
+            TalkSpurt     r---        r---       r---       r---          r---     ----
+            TalkExport    rc--        ----       rc--       rc--          r---     ----
             Subscription  ----        ----       ----       rcud          r---     rcud
             ContextSourceRegistration ---- ----   ----       rcud          r---     rcud
             Grant         ----        ----       ----       ----          r---     r--d
@@ -50,6 +52,7 @@ final class RoleTable {
             "ContextSourceRegistration",
             "VideoExport",
             "VideoHold",
+            "TalkExport",
             "Grant",
             "AuditEntry",
             "System",

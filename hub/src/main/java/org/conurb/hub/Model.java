@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /** The contract between rooms ({@code hub/model}): whose a type is, and which of its attributes concern persons. */
 final class Model {
     private static final List<String> FILES =
-            List.of("Incident", "Unit", "Alert", "Camera", "CameraFinding", "TalkGroup", "TalkEmergency");
+            List.of("Incident", "Unit", "Alert", "Camera", "CameraFinding", "TalkGroup", "TalkSpurt", "TalkEmergency");
 
     /** Classes of retention that a kind may have; other names count as {@code entities}. */
     static final Set<String> CITY_CLASSES = Set.of("incidents", "units", "warnings", "talk", "entities");

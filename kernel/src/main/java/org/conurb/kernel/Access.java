@@ -17,6 +17,7 @@ public interface Access {
             "ContextSourceRegistration",
             "VideoExport",
             "VideoHold",
+            "TalkExport",
             "CameraFeed",
             "Grant",
             "AuditEntry",

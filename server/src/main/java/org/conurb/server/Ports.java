@@ -16,8 +16,11 @@ import org.conurb.kernel.Json;
 /** The ports of a site, which move together from the first one. */
 record Ports(int http) {
     private static final int ICE_TCP = 1;
+    private static final int SIP = 4;
     private static final int POSTGRES = 6;
+    private static final int SIPS = 8;
     private static final int MEDIA = 16;
+    private static final int SIP_MEDIA = 1_000;
     private static final int DEMO_CAMERAS = 30;
     private static final int DEMO_CONTROL = 31;
     /** How many a site may use. */
@@ -30,6 +33,21 @@ record Ports(int http) {
     /** ICE over TCP (RFC 6544). */
     int iceTcp() {
         return http + ICE_TCP;
+    }
+
+    /** SIP by UDP and TCP. */
+    int sip() {
+        return http + SIP;
+    }
+
+    /** SIP by TLS. */
+    int sips() {
+        return http + SIPS;
+    }
+
+    /** First UDP port of voice with SIP phones; each call takes an even one of the next thousand that is free. */
+    int sipMedia() {
+        return http + SIP_MEDIA;
     }
 
     /** First of the media workers' UDP ports, one a worker. */
@@ -85,6 +103,8 @@ record Ports(int http) {
         ports.put("http", http);
         ports.put("iceTcp", iceTcp());
         ports.put("mediaUdp", mediaUdp);
+        ports.put("sip", sip());
+        ports.put("sips", sips());
         if (up.demo() && !up.still()) {
             ports.put("demoCameras", demoCameras());
             ports.put("demoControl", demoControl());

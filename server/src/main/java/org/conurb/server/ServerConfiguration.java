@@ -41,8 +41,10 @@ import org.conurb.store.Retained;
 import org.conurb.store.Transactions;
 import org.conurb.streets.StreetsConfiguration;
 import org.conurb.streets.StreetsFolder;
+import org.conurb.talk.SipConfiguration;
 import org.conurb.talk.TalkConfiguration;
 import org.conurb.talk.TalkDoorConfiguration;
+import org.conurb.talk.TalkRecordingConfiguration;
 import org.conurb.video.RecordingConfiguration;
 import org.conurb.video.VideoConfiguration;
 import org.conurb.warnings.WarningsConfiguration;
@@ -82,6 +84,8 @@ import tools.jackson.databind.json.JsonMapper;
     VideoConfiguration.class,
     TalkConfiguration.class,
     TalkDoorConfiguration.class,
+    TalkRecordingConfiguration.class,
+    SipConfiguration.class,
     ProblemAdvice.class
 })
 class ServerConfiguration {

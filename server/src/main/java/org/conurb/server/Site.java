@@ -25,6 +25,7 @@ import org.springframework.context.support.GenericApplicationContext;
 
 /** One site, from the command line to {@code Conurb is ready}, until it is told to stop. */
 final class Site {
+    private static final int SIP_CALL_PORTS = 998;
     private final UpSettings up;
     /** PostgreSQL keeps microseconds: a moment reads back as it was told. */
     private final Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
@@ -141,8 +142,14 @@ final class Site {
         properties.put(
                 "conurb.video.exports.folder", up.data().resolve("exports").toString());
         properties.put("conurb.talk.folder", up.data().resolve("talk").toString());
+        properties.put(
+                "conurb.talk.recording.folder",
+                up.data().resolve("media").resolve("talk").toString());
+        properties.put(
+                "conurb.talk.exports.folder", up.data().resolve("exports").toString());
         properties.put("conurb.hub.imports.folder", up.data().resolve("imports").toString());
-        List<String> pictures = pictures();
+        phones(properties, ports);
+        List<String> pictures = process("pictures", "org.conurb.pictures.Pictures");
         for (int i = 0; i < pictures.size(); i++) {
             properties.put("conurb.video.pictures[%d]".formatted(i), pictures.get(i));
         }
@@ -153,9 +160,26 @@ final class Site {
         return properties;
     }
 
-    /** Still pictures are decoded in a process of their own: a hostile picture must not reach into this one. */
-    private static List<String> pictures() {
-        Path target = Home.folder("pictures/target");
+    private void phones(Map<String, Object> properties, Ports ports) {
+        properties.put("conurb.talk.sip.listen", up.listen());
+        properties.put("conurb.talk.sip.port", ports.sip());
+        properties.put("conurb.talk.sip.tls-port", ports.sips());
+        properties.put("conurb.talk.sip.first-media", ports.sipMedia());
+        properties.put("conurb.talk.sip.last-media", ports.sipMedia() + SIP_CALL_PORTS);
+        properties.put(
+                "conurb.talk.sip.key",
+                up.data().resolve("keys").resolve("sip.key").toString());
+        up.tlsCertificate().ifPresent(file -> properties.put("conurb.talk.sip.certificate", file.toString()));
+        up.tlsKey().ifPresent(file -> properties.put("conurb.talk.sip.certificate-key", file.toString()));
+        List<String> voices = process("voices", "org.conurb.voices.Voices");
+        for (int i = 0; i < voices.size(); i++) {
+            properties.put("conurb.talk.sip.voices[%d]".formatted(i), voices.get(i));
+        }
+    }
+
+    /** What strangers encoded is decoded in processes of their own: a hostile picture or voice must not reach into this one. */
+    private static List<String> process(String module, String main) {
+        Path target = Home.folder(module + "/target");
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx96m",
@@ -163,8 +187,8 @@ final class Site {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                target.resolve("pictures-0.1.0.jar") + java.io.File.pathSeparator + target.resolve("lib") + "/*",
-                "org.conurb.pictures.Pictures");
+                target.resolve(module + "-0.1.0.jar") + java.io.File.pathSeparator + target.resolve("lib") + "/*",
+                main);
     }
 
     private String address(Ports ports, Tls tls) {

@@ -53,7 +53,7 @@ final class AffiliationStore {
     List<String> of(UUID group) {
         return jdbc.sql("select participant from talk.affiliation where group_id = :group order by at, participant")
                 .param("group", group)
-                .query(String.class)
+                .query((rows, number) -> rows.getString(1))
                 .list();
     }
 

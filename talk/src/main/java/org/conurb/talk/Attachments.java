@@ -131,8 +131,9 @@ final class Attachments {
             TalkMessage message = talk.find(row.message().get())
                     .filter(found -> talk.takesPart(who, found))
                     .orElseThrow(() -> new NotFound("attachment", id.toString()));
-            access.purpose(caller, TalkMessage.KIND, message.incident())
-                    .orElseThrow(() -> Denied.withoutPurpose("An attachment"));
+            if (access.purpose(caller, TalkMessage.KIND, message.incident()).isEmpty()) {
+                throw Denied.withoutPurpose("An attachment");
+            }
             return row.attachment();
         });
     }

@@ -166,8 +166,9 @@ final class ControllingFunction implements AutoCloseable {
     void mediaChanged(TalkClient client) {
         post(() -> {
             Station station = stations.get(client.participant());
-            if (station != null && station.has(client)) {
-                station.hearing(client).mediaChanged(now());
+            Hearing hearing = station == null ? null : station.hearing(client);
+            if (hearing != null) {
+                hearing.mediaChanged(now());
             }
         });
     }
@@ -175,10 +176,10 @@ final class ControllingFunction implements AutoCloseable {
     void disconnect(TalkClient client) {
         post(() -> {
             Station station = stations.get(client.participant());
-            if (station == null || !station.has(client)) {
+            Hearing hearing = station == null ? null : station.remove(client);
+            if (station == null || hearing == null) {
                 return;
             }
-            Hearing hearing = station.remove(client);
             hearing.close();
             for (String id : List.copyOf(station.calls())) {
                 GroupCall group = groups.get(id);
@@ -254,8 +255,9 @@ final class ControllingFunction implements AutoCloseable {
     void prefer(TalkClient client, String group, int priority, boolean mute) {
         post(() -> {
             Station station = stations.get(client.participant());
-            if (station != null && station.has(client)) {
-                station.hearing(client).prefer(group, priority, mute, now());
+            Hearing hearing = station == null ? null : station.hearing(client);
+            if (hearing != null) {
+                hearing.prefer(group, priority, mute, now());
             }
         });
     }
@@ -421,14 +423,13 @@ final class ControllingFunction implements AutoCloseable {
     CompletableFuture<Boolean> accept(TalkClient by, String id) {
         return inCall(by, id, group -> {
             Station station = stations.get(by.participant());
-            boolean rung = station != null
-                    && group.facts().group().kind().isPrivate()
-                    && group.call().size() == 1;
-            if (rung) {
-                group.accept(station, by);
-                talking.add(group);
+            boolean rings = group.facts().group().kind().isPrivate() && group.call().size() == 1;
+            if (station == null || !rings) {
+                return false;
             }
-            return rung;
+            group.accept(station, by);
+            talking.add(group);
+            return true;
         });
     }
 

@@ -109,7 +109,7 @@ final class GroupStore {
     List<String> members(UUID group) {
         return jdbc.sql("select participant from talk.member where group_id = :group order by place")
                 .param("group", group)
-                .query(String.class)
+                .query((rows, number) -> rows.getString(1))
                 .list();
     }
 

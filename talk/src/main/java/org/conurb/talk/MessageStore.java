@@ -129,7 +129,7 @@ final class MessageStore {
                 .param("participant", participant)
                 .param("messages", messages.toArray(UUID[]::new))
                 .param("at", at.atOffset(UTC))
-                .query(UUID.class)
+                .query((rows, number) -> rows.getObject(1, UUID.class))
                 .list();
     }
 
@@ -236,7 +236,7 @@ final class MessageStore {
         return jdbc.sql("select id from talk.message where at < :before order by at limit :most")
                 .param("before", before.atOffset(UTC))
                 .param("most", most)
-                .query(UUID.class)
+                .query((rows, number) -> rows.getObject(1, UUID.class))
                 .list();
     }
 

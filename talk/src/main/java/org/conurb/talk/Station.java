@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A participant with the devices it is connected by. Confined to the floor's thread. */
 final class Station {
@@ -31,16 +32,14 @@ final class Station {
         return clients.computeIfAbsent(client, Hearing::new);
     }
 
+    @Nullable
     Hearing remove(TalkClient client) {
         return clients.remove(client);
     }
 
+    @Nullable
     Hearing hearing(TalkClient client) {
         return clients.get(client);
-    }
-
-    boolean has(TalkClient client) {
-        return clients.containsKey(client);
     }
 
     boolean isFull() {

@@ -1,29 +1,21 @@
 package org.conurb.video;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.zip.Deflater;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
-import org.conurb.kernel.EvidenceManifest;
-import org.conurb.kernel.EvidenceManifest.Piece;
+import org.conurb.audit.EvidenceBundle;
 import org.conurb.kernel.EvidenceManifest.Recording;
 import org.conurb.kernel.HashChain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a bundle: MP4s put together from recorded fragments as they are, each hashed while it is read and compared with
+ * Writes cameras into a bundle: MP4s put together from recorded fragments as they are, each hashed while it is read and compared with
  * what was recorded. One file goes on while nothing is missing and the camera's format stays; owned by one thread.
  */
 final class BundleWriter implements AutoCloseable {
@@ -32,8 +24,7 @@ final class BundleWriter implements AutoCloseable {
     private static final long TOLERANCE_90K = 200 * IndexRecord.TICKS_PER_MILLI;
     private static final int LARGEST_FRAGMENT = 256 << 20;
 
-    private final ZipOutputStream zip;
-    private final HexFormat hex = HexFormat.of();
+    private final EvidenceBundle bundle;
     private byte[] buffer = new byte[1 << 20];
     private @Nullable Open open;
     private @Nullable Path source;
@@ -41,24 +32,18 @@ final class BundleWriter implements AutoCloseable {
 
     /** The MP4 that is being written. */
     private static final class Open {
-        private final String path;
+        private final EvidenceBundle.File file;
         private final byte[] head;
-        private final Instant from;
-        private final MessageDigest digest = HashChain.sha256();
-        private final List<Piece> pieces = new ArrayList<>();
-        private long bytes;
         private long end90k;
 
-        Open(String path, byte[] head, Instant from) {
-            this.path = path;
+        Open(EvidenceBundle.File file, byte[] head) {
+            this.file = file;
             this.head = head;
-            this.from = from;
         }
     }
 
-    BundleWriter(OutputStream out) {
-        zip = new ZipOutputStream(new BufferedOutputStream(out, 1 << 16));
-        zip.setLevel(Deflater.NO_COMPRESSION);
+    BundleWriter(EvidenceBundle bundle) {
+        this.bundle = bundle;
     }
 
     /**
@@ -92,24 +77,16 @@ final class BundleWriter implements AutoCloseable {
             throw new IOException("What %s holds at %s is not what was recorded"
                     .formatted(file.getFileName(), RecordedHour.instant(record.start90k())));
         }
-        write(current, bytes, record.length());
-        current.pieces.add(new Piece(record.length(), hex.formatHex(line.hash())));
+        current.file.piece(bytes, record.length(), line.hash());
         current.end90k = record.end90k();
         return ended;
     }
 
     private Open begin(String folder, byte[] head, Instant from) throws IOException {
-        Open fresh = new Open("%s/%s.mp4".formatted(folder, NAME.format(from)), head, from);
-        zip.putNextEntry(new ZipEntry(fresh.path));
-        write(fresh, head, head.length);
+        Open fresh = new Open(bundle.begin("%s/%s.mp4".formatted(folder, NAME.format(from)), "video/mp4", from), head);
+        fresh.file.head(head, head.length);
         open = fresh;
         return fresh;
-    }
-
-    private void write(Open file, byte[] bytes, int length) throws IOException {
-        zip.write(bytes, 0, length);
-        file.digest.update(bytes, 0, length);
-        file.bytes += length;
     }
 
     /** Ends the file that is open, if one is: no other fragment goes on with it. */
@@ -119,31 +96,7 @@ final class BundleWriter implements AutoCloseable {
             return List.of();
         }
         open = null;
-        zip.closeEntry();
-        return List.of(new Recording(
-                ended.path,
-                "video/mp4",
-                ended.bytes,
-                hex.formatHex(ended.digest.digest()),
-                ended.from,
-                RecordedHour.instant(ended.end90k),
-                ended.head.length,
-                ended.pieces));
-    }
-
-    /** The last of a bundle. */
-    void seal(byte[] manifest, String signature, String key) throws IOException {
-        entry(EvidenceManifest.FILE, manifest);
-        entry(EvidenceManifest.SIGNATURE, signature.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        entry(EvidenceManifest.KEY, (key + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        zip.finish();
-        zip.flush();
-    }
-
-    private void entry(String path, byte[] bytes) throws IOException {
-        zip.putNextEntry(new ZipEntry(path));
-        zip.write(bytes);
-        zip.closeEntry();
+        return List.of(ended.file.end(RecordedHour.instant(ended.end90k)));
     }
 
     /** @return our buffer, good until the next call; exactly {@code length} bytes long for heads */
@@ -179,6 +132,5 @@ final class BundleWriter implements AutoCloseable {
         if (current != null) {
             current.close();
         }
-        zip.close();
     }
 }

@@ -11,11 +11,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.conurb.audit.EvidenceExport;
+import org.conurb.audit.EvidenceExports;
+import org.conurb.audit.EvidenceRoom;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.NotFound;
+import org.conurb.media.FileRange;
 import org.conurb.store.Answer;
 import org.conurb.store.Change;
 import org.conurb.store.Transactions;
@@ -36,12 +40,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ExportController {
     private static final UUID NEWEST = new UUID(-1, -1);
 
-    private final Exports exports;
+    private final EvidenceExports exports;
     private final Views views;
     private final Access access;
     private final Transactions transactions;
 
-    ExportController(Exports exports, Views views, Access access, Transactions transactions) {
+    ExportController(EvidenceExports exports, Views views, Access access, Transactions transactions) {
         this.exports = exports;
         this.views = views;
         this.access = access;
@@ -76,7 +80,7 @@ class ExportController {
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String bundle) {
-        static ExportView of(Export export) {
+        static ExportView of(EvidenceExport export) {
             return new ExportView(
                     export.id(),
                     export.state().code(),
@@ -86,7 +90,7 @@ class ExportController {
                     export.reason(),
                     export.parts().stream()
                             .map(part -> new PartView(
-                                    new CameraId(part.camera()).urn(),
+                                    CameraEvidence.camera(part).urn(),
                                     part.name(),
                                     part.owner(),
                                     part.from(),
@@ -97,17 +101,19 @@ class ExportController {
                     export.detail(),
                     export.bytes(),
                     export.sha256(),
-                    export.state() == Export.State.READY ? "/api/video/exports/" + export.id() + "/bundle.zip" : null);
+                    export.state() == EvidenceExport.State.READY
+                            ? "/api/video/exports/" + export.id() + "/bundle.zip"
+                            : null);
         }
     }
 
     @PostMapping
     Answer ask(@RequestBody NewExport wanted, Caller caller, Change change) {
-        List<Exports.WantedPart> parts = Optional.ofNullable(wanted.parts()).orElse(List.of()).stream()
+        List<EvidenceRoom.Wanted> parts = Optional.ofNullable(wanted.parts()).orElse(List.of()).stream()
                 .map(ExportController::part)
                 .toList();
         return change.commit(() -> {
-            Export export = exports.ask(caller, parts, wanted.caseId(), wanted.reason());
+            EvidenceExport export = exports.ask(caller, parts, wanted.caseId(), wanted.reason());
             return Answer.created(URI.create("/api/video/exports/" + export.id()), ExportView.of(export))
                     .status(202);
         });
@@ -118,8 +124,8 @@ class ExportController {
         int most = Page.limit(limit);
         UUID below = after == null ? NEWEST : id(after);
         return transactions.as(access.owners(caller), () -> {
-            List<Export> found = exports.list(caller, below, most + 1);
-            List<Export> shown = found.subList(0, Math.min(most, found.size()));
+            List<EvidenceExport> found = exports.list(caller, below, most + 1);
+            List<EvidenceExport> shown = found.subList(0, Math.min(most, found.size()));
             return new Page<>(
                     shown.stream().map(ExportView::of).toList(),
                     found.size() > most ? shown.getLast().id().toString() : null);
@@ -140,7 +146,7 @@ class ExportController {
             HttpServletResponse response)
             throws IOException {
         UUID wanted = id(id);
-        Exports.Fetched fetched = transactions.as(access.owners(caller), () -> exports.fetch(caller, wanted));
+        EvidenceExports.Fetched fetched = transactions.as(access.owners(caller), () -> exports.fetch(caller, wanted));
         try {
             long size = Files.size(fetched.file());
             Optional<FileRange> bytes = FileRange.of(range, size);
@@ -173,18 +179,16 @@ class ExportController {
         });
     }
 
-    private static Exports.WantedPart part(NewPart part) {
+    private static EvidenceRoom.Wanted part(NewPart part) {
         if (part.camera() == null || part.from() == null || part.to() == null) {
             throw new BadRequest(
                     "export-part", "A part has camera, from and to.", "Send {\"camera\":…,\"from\":…,\"to\":…}.");
         }
-        return new Exports.WantedPart(
-                CameraController.id(part.camera()),
-                PlayController.instant("from", part.from()),
-                PlayController.instant("to", part.to()));
+        return new EvidenceRoom.Wanted(
+                part.camera(), PlayController.instant("from", part.from()), PlayController.instant("to", part.to()));
     }
 
     private static UUID id(String text) {
-        return Ids.parse(Export.KIND, text).orElseThrow(() -> new NotFound("export", text));
+        return Ids.parse(CameraEvidence.KIND, text).orElseThrow(() -> new NotFound("export", text));
     }
 }

@@ -2,6 +2,7 @@ package org.conurb.video;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.conurb.audit.EvidenceExports;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -17,4 +18,8 @@ import org.springframework.util.unit.DataSize;
 record ExportSettings(
         @DefaultValue("data/exports") Path folder,
         @DefaultValue("7d") Duration kept,
-        @DefaultValue("100GB") DataSize largest) {}
+        @DefaultValue("100GB") DataSize largest) {
+    EvidenceExports.Settings evidence() {
+        return new EvidenceExports.Settings(folder, kept, largest.toBytes());
+    }
+}

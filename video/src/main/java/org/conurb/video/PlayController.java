@@ -18,6 +18,7 @@ import org.conurb.kernel.Access;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.NotFound;
+import org.conurb.media.FileRange;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;

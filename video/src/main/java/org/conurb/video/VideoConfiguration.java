@@ -2,6 +2,8 @@ package org.conurb.video;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.conurb.audit.EvidenceExports;
+import org.conurb.audit.EvidenceRoom;
 import org.conurb.hub.Entities;
 import org.conurb.hub.Standing;
 import org.conurb.kernel.Access;
@@ -14,6 +16,7 @@ import org.conurb.outbound.OutboundPolicy;
 import org.conurb.store.Migrations;
 import org.conurb.store.Transactions;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -79,7 +82,7 @@ public class VideoConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    Exports videoExports(
+    EvidenceExports videoExports(
             Transactions transactions,
             Cameras cameras,
             Recordings recordings,
@@ -91,12 +94,20 @@ public class VideoConfiguration {
             ExportSettings settings,
             Ids ids,
             Clock clock) {
-        return new Exports(
-                transactions, cameras, recordings, views, access, audit, key, city.id(), settings, ids, clock);
+        return new EvidenceExports(
+                transactions,
+                new CameraEvidence(cameras, recordings, views, access),
+                new EvidenceRoom.Seal(key, city.id()),
+                settings.evidence(),
+                access,
+                audit,
+                ids,
+                clock);
     }
 
     @Bean
-    ExportController exportController(Exports exports, Views views, Access access, Transactions transactions) {
+    ExportController exportController(
+            @Qualifier("videoExports") EvidenceExports exports, Views views, Access access, Transactions transactions) {
         return new ExportController(exports, views, access, transactions);
     }
 

@@ -4,14 +4,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
+import org.conurb.audit.ReadSpans;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Audit;
-import org.conurb.kernel.AuditEntry;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Denied;
 import org.conurb.store.Transactions;
@@ -25,20 +22,9 @@ final class Views {
     /** How far a look at the live picture reaches; who looks on after that is written again. */
     static final Duration LIVE_SPAN = Duration.ofHours(1);
 
-    private static final int MOST_REMEMBERED = 20_000;
-    private static final int MOST_SPANS = 256;
-
     private final Access access;
-    private final Audit audit;
-    private final Transactions transactions;
+    private final ReadSpans reads;
     private final Clock clock;
-
-    private final Map<Key, TreeMap<Instant, Instant>> seen = new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, TreeMap<Instant, Instant>> eldest) {
-            return size() > MOST_REMEMBERED;
-        }
-    };
 
     enum Use {
         LIVE("camera.live.read"),
@@ -53,12 +39,9 @@ final class Views {
         }
     }
 
-    private record Key(UUID grant, CameraId camera, Use use) {}
-
     Views(Access access, Audit audit, Transactions transactions, Clock clock) {
         this.access = access;
-        this.audit = audit;
-        this.transactions = transactions;
+        this.reads = new ReadSpans(audit, transactions);
         this.clock = clock;
     }
 
@@ -95,8 +78,8 @@ final class Views {
     UUID live(Caller caller, Camera camera, Optional<String> caseId) {
         UUID grant = demand(caller, camera, caseId);
         Instant now = clock.instant();
-        if (!covered(new Key(grant, camera.id(), Use.LIVE), now, now.plusMillis(1))) {
-            record(caller, camera, grant, Use.LIVE, now, now.plus(LIVE_SPAN));
+        if (!reads.isWritten(grant, thing(camera, Use.LIVE), now, now.plusMillis(1))) {
+            reads.read(caller, grant, thing(camera, Use.LIVE), now, now.plus(LIVE_SPAN));
         }
         return grant;
     }
@@ -108,9 +91,7 @@ final class Views {
      */
     UUID play(Caller caller, Camera camera, Optional<String> caseId, Use use, Instant from, Instant to) {
         UUID grant = demand(caller, camera, caseId);
-        if (!covered(new Key(grant, camera.id(), use), from, to)) {
-            record(caller, camera, grant, use, from, to);
-        }
+        reads.read(caller, grant, thing(camera, use), from, to);
         return grant;
     }
 
@@ -125,36 +106,10 @@ final class Views {
 
     /** What belongs to a span that was written, though it lies a little outside: the rest of its first and last file. */
     void widen(UUID grant, Camera camera, Instant from, Instant to) {
-        transactions.afterCommit(() -> remember(new Key(grant, camera.id(), Use.PLAY), from, to));
+        reads.widen(grant, thing(camera, Use.PLAY), from, to);
     }
 
-    private void record(Caller caller, Camera camera, UUID grant, Use use, Instant from, Instant to) {
-        audit.record(AuditEntry.of(caller, use.action, Camera.KIND, camera.urn(), camera.organisation())
-                .under(Optional.of(grant))
-                .with(Map.of("from", from.toString(), "to", to.toString())));
-        transactions.afterCommit(() -> remember(new Key(grant, camera.id(), use), from, to));
-    }
-
-    private synchronized boolean covered(Key key, Instant from, Instant to) {
-        TreeMap<Instant, Instant> spans = seen.get(key);
-        Map.Entry<Instant, Instant> before = spans == null ? null : spans.floorEntry(from);
-        return before != null && !before.getValue().isBefore(to);
-    }
-
-    private synchronized void remember(Key key, Instant from, Instant to) {
-        TreeMap<Instant, Instant> spans = seen.computeIfAbsent(key, k -> new TreeMap<>());
-        Instant start = from;
-        Instant end = to;
-        for (Map.Entry<Instant, Instant> near = spans.floorEntry(end);
-                near != null && !near.getValue().isBefore(start);
-                near = spans.floorEntry(end)) {
-            start = near.getKey().isBefore(start) ? near.getKey() : start;
-            end = near.getValue().isAfter(end) ? near.getValue() : end;
-            spans.remove(near.getKey());
-        }
-        spans.put(start, end);
-        if (spans.size() > MOST_SPANS) {
-            spans.pollFirstEntry();
-        }
+    private static ReadSpans.Thing thing(Camera camera, Use use) {
+        return new ReadSpans.Thing(use.action, Camera.KIND, camera.urn(), camera.organisation());
     }
 }

@@ -21,6 +21,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.conurb.audit.EvidenceExports;
+import org.conurb.audit.EvidenceRoom;
 import org.conurb.hub.Entities;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.City;
@@ -66,7 +68,7 @@ final class Doors {
     final Views views = new Views(access, audit, transactions, clock);
     final Recordings recordings;
     final PlayController play;
-    final Exports exports;
+    final EvidenceExports exports;
     final ExportController exportController;
     final Holds holds;
     final HoldController holdController;
@@ -86,16 +88,13 @@ final class Doors {
                 access,
                 transactions,
                 city.timeZone());
-        exports = new Exports(
+        exports = new EvidenceExports(
                 transactions,
-                cameras,
-                recordings,
-                views,
+                new CameraEvidence(cameras, recordings, views, access),
+                new EvidenceRoom.Seal(key, city.id()),
+                new ExportSettings(folder.resolve("exports"), Duration.ofDays(7), DataSize.ofMegabytes(10)).evidence(),
                 access,
                 audit,
-                key,
-                city.id(),
-                new ExportSettings(folder.resolve("exports"), Duration.ofDays(7), DataSize.ofMegabytes(10)),
                 ids,
                 clock);
         exportController = new ExportController(exports, views, access, transactions);

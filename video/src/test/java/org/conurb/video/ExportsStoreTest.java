@@ -172,7 +172,10 @@ class ExportsStoreTest {
     @Test
     void whatWasRunningWhenTheProgramEndedIsMadeAnew() throws IOException {
         UUID id = asked(part(market, EIGHT, EIGHT.plusSeconds(10)));
-        doors.transactions.doAsSystem(() -> new ExportStore(doors.transactions.jdbc()).running(id, 40));
+        doors.transactions.doAsSystem(() -> doors.transactions
+                .jdbc()
+                .sql("update video.export set state = 'running', percent = 40")
+                .update());
 
         doors.exports.step();
 

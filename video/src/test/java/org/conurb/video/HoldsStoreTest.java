@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.conurb.audit.EvidenceRoom;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Conflict;
@@ -93,7 +94,7 @@ class HoldsStoreTest {
         doors.record(market, EIGHT, 3);
         UUID export = doors.in(() -> doors.exports.ask(
                         doors.dispatcher,
-                        List.of(new Exports.WantedPart(market.id(), EIGHT, EIGHT.plusSeconds(4))),
+                        List.of(new EvidenceRoom.Wanted(market.urn(), EIGHT, EIGHT.plusSeconds(4))),
                         CASE,
                         "reason"))
                 .id();

@@ -1,4 +1,4 @@
-package org.conurb.video;
+package org.conurb.media;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param length at least 1
  * @param whole whether it is all there is and no range was asked
  */
-record FileRange(long from, long length, boolean whole) {
+public record FileRange(long from, long length, boolean whole) {
     private static final Pattern FORM = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
     private static final int CHUNK = 64 << 10;
+
     /** @return empty where the file has none of it (416) */
-    static Optional<FileRange> of(@Nullable String header, long size) {
+    public static Optional<FileRange> of(@Nullable String header, long size) {
         Matcher form = FORM.matcher(header == null ? "" : header.strip());
         if (!form.matches() || form.group(1).isEmpty() && form.group(2).isEmpty()) {
             return size == 0 ? Optional.empty() : Optional.of(new FileRange(0, size, true));
@@ -39,12 +40,17 @@ record FileRange(long from, long length, boolean whole) {
         return first > last ? Optional.empty() : Optional.of(new FileRange(first, last - first + 1, false));
     }
 
-    String contentRange(long size) {
+    public String contentRange(long size) {
         return "bytes %d-%d/%d".formatted(from, from + length - 1, size);
     }
 
+    /** Passes only this range of what is written on to {@code out}, which is not closed. */
+    public OutputStream within(OutputStream out) {
+        return new RangeOutput(out, from, length);
+    }
+
     /** Writes it, and stops short where it may not be seen any more: asked before each piece, however slowly it is read. */
-    void copy(Path file, OutputStream out, BooleanSupplier stands) throws IOException {
+    public void copy(Path file, OutputStream out, BooleanSupplier stands) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(CHUNK, length));
             long left = length;

@@ -1,4 +1,4 @@
-package org.conurb.video;
+package org.conurb.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

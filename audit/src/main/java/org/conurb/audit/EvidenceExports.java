@@ -1,4 +1,4 @@
-package org.conurb.video;
+package org.conurb.audit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,90 +25,87 @@ import org.conurb.kernel.Denied;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.NotFound;
 import org.conurb.kernel.OrganisationId;
-import org.conurb.kernel.SiteKey;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Evidence: asked for under a grant, made one after another by one thread, kept for a while, fetched under a grant. The
+ * Evidence of one room: asked for under a grant, made one after another by one thread, kept for a while, fetched under a grant. The
  * originals are on hold from the asking until the bundle is made. An export that was running when the program ended is
  * made anew.
  */
-final class Exports implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
+public final class EvidenceExports implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EvidenceExports.class);
     private static final int MOST_PARTS = 32;
     private static final int MOST_OPEN = 20;
     private static final int LONGEST_TEXT = 1_000;
     private static final int LONGEST_CASE = 200;
+    private static final Duration LONGEST_SPAN = Duration.ofHours(24);
     private static final Duration ROUND = Duration.ofSeconds(30);
 
     private final Transactions transactions;
     private final ExportStore store;
-    private final Cameras cameras;
-    private final Recordings recordings;
-    private final Views views;
+    private final EvidenceRoom room;
+    private final EvidenceRoom.Seal seal;
+    private final Settings settings;
     private final Access access;
     private final Audit audit;
-    private final SiteKey key;
-    private final String site;
-    private final ExportSettings settings;
     private final Ids ids;
     private final Clock clock;
     private final Semaphore work = new Semaphore(0);
     private @Nullable Thread thread;
 
-    Exports(
+    /**
+     * How bundles are kept.
+     *
+     * @param folder where they lie until they are fetched
+     * @param kept how long after they were made
+     * @param largest most bytes of one
+     */
+    public record Settings(Path folder, Duration kept, long largest) {}
+
+    public EvidenceExports(
             Transactions transactions,
-            Cameras cameras,
-            Recordings recordings,
-            Views views,
+            EvidenceRoom room,
+            EvidenceRoom.Seal seal,
+            Settings settings,
             Access access,
             Audit audit,
-            SiteKey key,
-            String site,
-            ExportSettings settings,
             Ids ids,
             Clock clock) {
         this.transactions = transactions;
-        this.store = new ExportStore(transactions.jdbc());
-        this.cameras = cameras;
-        this.recordings = recordings;
-        this.views = views;
+        this.store = new ExportStore(transactions.jdbc(), room.schema());
+        this.room = room;
+        this.seal = seal;
+        this.settings = settings;
         this.access = access;
         this.audit = audit;
-        this.key = key;
-        this.site = site;
-        this.settings = settings;
         this.ids = ids;
         this.clock = clock;
     }
 
-    record WantedPart(CameraId camera, Instant from, Instant to) {}
-
     /** In the caller's transaction; the bundle is begun once it has committed. */
-    Export ask(Caller caller, List<WantedPart> wanted, @Nullable String caseId, @Nullable String reason) {
-        access.demand(caller, Action.CREATE, Export.KIND, caller.organisation(), "new");
+    public EvidenceExport ask(
+            Caller caller, List<EvidenceRoom.Wanted> wanted, @Nullable String caseId, @Nullable String reason) {
+        access.demand(caller, Action.CREATE, room.kind(), caller.organisation(), "new");
         check(wanted, caseId, reason);
         if (store.open(caller.organisation()) >= MOST_OPEN) {
             throw new Conflict(
                     "exports-many",
                     "%d exports of %s wait already.".formatted(MOST_OPEN, caller.organisation()),
-                    "Wait until they are made, or end some: DELETE /api/video/exports/{id}.");
+                    "Wait until they are made, or end some: DELETE %s/{id}.".formatted(room.door()));
         }
         UUID id = ids.next();
         String forCase = String.valueOf(caseId).strip();
         UUID grant = new UUID(0, 0);
-        List<Export.Part> parts = new ArrayList<>();
-        for (WantedPart part : wanted) {
-            Camera camera = cameras.find(caller, part.camera());
-            grant = views.play(caller, camera, Optional.of(forCase), Views.Use.EXPORT, part.from(), part.to());
-            UUID hold = recordings.hold(camera.organisation(), camera.id(), part.from(), part.to(), "export " + id);
-            parts.add(new Export.Part(
-                    camera.id().value(), camera.name(), camera.organisation().value(), part.from(), part.to(), hold));
+        List<EvidenceExport.Part> parts = new ArrayList<>();
+        for (EvidenceRoom.Wanted part : wanted) {
+            EvidenceRoom.Held held = room.hold(caller, part, id, forCase);
+            parts.add(held.part());
+            grant = held.grant();
         }
-        Export export = new Export(
+        EvidenceExport export = new EvidenceExport(
                 id,
                 caller.organisation(),
                 caller.subject(),
@@ -119,29 +115,29 @@ final class Exports implements AutoCloseable {
                 String.valueOf(reason).strip(),
                 clock.instant(),
                 parts,
-                Export.State.QUEUED,
+                EvidenceExport.State.QUEUED,
                 0,
                 "",
                 0,
                 "",
                 Optional.empty());
         store.insert(export);
-        record(caller, "video-export.asked", export, grant);
+        record(caller, "asked", export, grant);
         transactions.afterCommit(work::release);
         return export;
     }
 
-    private static void check(List<WantedPart> wanted, @Nullable String caseId, @Nullable String reason) {
+    private static void check(List<EvidenceRoom.Wanted> wanted, @Nullable String caseId, @Nullable String reason) {
         if (wanted.isEmpty() || wanted.size() > MOST_PARTS) {
             throw new BadRequest(
                     "export-parts", "An export has 1 to %d parts.".formatted(MOST_PARTS), "Ask for several exports.");
         }
-        for (WantedPart part : wanted) {
+        for (EvidenceRoom.Wanted part : wanted) {
             Duration span = Duration.between(part.from(), part.to());
-            if (span.isNegative() || span.isZero() || span.compareTo(Recordings.LONGEST_SPAN) > 0) {
+            if (span.isNegative() || span.isZero() || span.compareTo(LONGEST_SPAN) > 0) {
                 throw new BadRequest(
                         "export-span",
-                        "A part is empty or longer than %d hours.".formatted(Recordings.LONGEST_SPAN.toHours()),
+                        "A part is empty or longer than %d hours.".formatted(LONGEST_SPAN.toHours()),
                         "Ask for a shorter one, from before to.");
             }
         }
@@ -154,55 +150,60 @@ final class Exports implements AutoCloseable {
         }
     }
 
-    Export find(Caller caller, UUID id) {
-        Export export = store.find(id).orElseThrow(() -> new NotFound("export", id.toString()));
-        access.demand(caller, Action.READ, Export.KIND, export.organisation(), id.toString());
+    public EvidenceExport find(Caller caller, UUID id) {
+        EvidenceExport export = store.find(id).orElseThrow(() -> new NotFound("export", id.toString()));
+        access.demand(caller, Action.READ, room.kind(), export.organisation(), id.toString());
         return export;
     }
 
-    List<Export> list(Caller caller, UUID below, int limit) {
-        Set<OrganisationId> owners = access.predicate(caller, Action.READ, Export.KIND);
+    public List<EvidenceExport> list(Caller caller, UUID below, int limit) {
+        Set<OrganisationId> owners = access.predicate(caller, Action.READ, room.kind());
         return owners.isEmpty() ? List.of() : store.list(owners, below, limit);
     }
 
     /** What is fetched, and the grant that lets it. */
-    record Fetched(Path file, Export export, UUID grant) {}
+    public record Fetched(Path file, EvidenceExport export, UUID grant) {}
 
     /** Once more under a grant, and written to the audit log each time. */
-    Fetched fetch(Caller caller, UUID id) {
-        Export export = find(caller, id);
-        access.demand(caller, Action.CREATE, Export.KIND, export.organisation(), id.toString());
+    public Fetched fetch(Caller caller, UUID id) {
+        EvidenceExport export = find(caller, id);
+        access.demand(caller, Action.CREATE, room.kind(), export.organisation(), id.toString());
         Optional<String> forCase = caller.grant().isPresent() ? Optional.empty() : Optional.of(export.caseId());
-        UUID grant = access.purpose(caller, Camera.KIND, forCase).orElseThrow(() -> Denied.withoutPurpose("Evidence"));
-        if (export.state() != Export.State.READY) {
+        UUID grant = room.purpose(caller, forCase).orElseThrow(() -> Denied.withoutPurpose("Evidence"));
+        if (export.state() != EvidenceExport.State.READY) {
             throw new Conflict(
                     "export-not-ready",
                     "The export is %s.".formatted(export.state().code()),
                     "Read it again until its state is ready; one that expired is asked for anew.");
         }
-        record(caller, "video-export.fetched", export, grant);
+        record(caller, "fetched", export, grant);
         return new Fetched(bundle(id), export, grant);
     }
 
     /** Ends it or removes its bundle; that it was asked for stays. */
-    void remove(Caller caller, UUID id) {
-        Export export = find(caller, id);
-        access.demand(caller, Action.CREATE, Export.KIND, export.organisation(), id.toString());
-        if (export.state() == Export.State.FAILED || export.state() == Export.State.EXPIRED) {
+    public void remove(Caller caller, UUID id) {
+        EvidenceExport export = find(caller, id);
+        access.demand(caller, Action.CREATE, room.kind(), export.organisation(), id.toString());
+        if (export.state() == EvidenceExport.State.FAILED || export.state() == EvidenceExport.State.EXPIRED) {
             return;
         }
         store.end(
                 id,
-                export.over() ? Export.State.EXPIRED : Export.State.FAILED,
+                export.over() ? EvidenceExport.State.EXPIRED : EvidenceExport.State.FAILED,
                 export.over() ? "" : "%s ended it.".formatted(caller.name()),
                 clock.instant());
         release(export);
-        record(caller, "video-export.removed", export, export.grant());
+        record(caller, "removed", export, export.grant());
         transactions.afterCommit(() -> delete(id));
     }
 
-    private void record(Caller caller, String action, Export export, UUID grant) {
-        audit.record(AuditEntry.of(caller, action, Export.KIND, export.id().toString(), export.organisation())
+    private void record(Caller caller, String action, EvidenceExport export, UUID grant) {
+        audit.record(AuditEntry.of(
+                        caller,
+                        room.schema() + "-export." + action,
+                        room.kind(),
+                        export.id().toString(),
+                        export.organisation())
                 .under(Optional.of(grant))
                 .with(Map.of(
                         "case",
@@ -212,8 +213,9 @@ final class Exports implements AutoCloseable {
                 .concerning(Map.of("reason", export.reason())));
     }
 
-    void start() {
-        Thread worker = Thread.ofPlatform().daemon().name("video-exports").unstarted(this::run);
+    public void start() {
+        Thread worker =
+                Thread.ofPlatform().daemon().name(room.schema() + "-exports").unstarted(this::run);
         thread = worker;
         worker.start();
     }
@@ -228,7 +230,7 @@ final class Exports implements AutoCloseable {
             } catch (InterruptedException stopped) {
                 return;
             } catch (RuntimeException e) {
-                LOG.atError().setCause(e).log("video.exports.failed");
+                LOG.atError().setCause(e).log(room.schema() + ".exports.failed");
                 if (pause()) {
                     return;
                 }
@@ -245,25 +247,24 @@ final class Exports implements AutoCloseable {
     }
 
     /** Makes one bundle, if one waits, and removes those whose time is over. */
-    boolean step() {
+    public boolean step() {
         expire();
-        Optional<Export> next = transactions.asSystem(store::next);
+        Optional<EvidenceExport> next = transactions.asSystem(store::next);
         next.ifPresent(this::make);
         return next.isPresent();
     }
 
-    private void make(Export export) {
+    private void make(EvidenceExport export) {
         UUID id = export.id();
         if (!transactions.asSystem(() -> store.running(id, 0))) {
             return;
         }
         ExportJob job = new ExportJob(
                 export,
-                recordings,
-                key,
-                site,
+                room,
+                seal,
                 clock.instant(),
-                settings.largest().toBytes(),
+                settings.largest(),
                 percent -> transactions.asSystem(() -> store.running(id, percent)));
         try {
             ExportJob.Made made = job.run(bundle(id));
@@ -274,28 +275,32 @@ final class Exports implements AutoCloseable {
             LOG.atInfo()
                     .addKeyValue("export", id)
                     .addKeyValue("bytes", made.bytes())
-                    .log("video.export.made");
+                    .log(room.schema() + ".export.made");
         } catch (ExportJob.Ended ended) {
-            LOG.atInfo().addKeyValue("export", id).log("video.export.ended");
+            LOG.atInfo().addKeyValue("export", id).log(room.schema() + ".export.ended");
         } catch (IOException | UncheckedIOException e) {
-            LOG.atWarn().addKeyValue("export", id).setCause(e).log("video.export.failed");
+            LOG.atWarn().addKeyValue("export", id).setCause(e).log(room.schema() + ".export.failed");
             transactions.doAsSystem(() -> {
-                store.end(id, Export.State.FAILED, String.valueOf(e.getMessage()), clock.instant());
+                store.end(id, EvidenceExport.State.FAILED, String.valueOf(e.getMessage()), clock.instant());
                 release(export);
             });
         }
     }
 
-    private void release(Export export) {
-        export.parts().forEach(part -> recordings.release(part.hold()));
+    private void release(EvidenceExport export) {
+        export.parts().forEach(room::release);
     }
 
     private void expire() {
-        List<Export> old = transactions.asSystem(() -> store.old(clock.instant().minus(settings.kept())));
-        for (Export export : old) {
+        List<EvidenceExport> old =
+                transactions.asSystem(() -> store.old(clock.instant().minus(settings.kept())));
+        for (EvidenceExport export : old) {
             delete(export.id());
             transactions.doAsSystem(() -> store.end(
-                    export.id(), Export.State.EXPIRED, "", export.finishedAt().orElse(clock.instant())));
+                    export.id(),
+                    EvidenceExport.State.EXPIRED,
+                    "",
+                    export.finishedAt().orElse(clock.instant())));
         }
     }
 
@@ -303,7 +308,7 @@ final class Exports implements AutoCloseable {
         try {
             Files.deleteIfExists(bundle(id));
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("export", id).setCause(e).log("video.export.not-deleted");
+            LOG.atWarn().addKeyValue("export", id).setCause(e).log(room.schema() + ".export.not-deleted");
         }
     }
 

@@ -1,4 +1,4 @@
-package org.conurb.video;
+package org.conurb.audit;
 
 import static java.time.ZoneOffset.UTC;
 
@@ -15,21 +15,24 @@ import org.conurb.kernel.Json;
 import org.conurb.kernel.OrganisationId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table of exports. Each call needs a transaction. */
+/** The table of exports of one room. Each call needs a transaction. */
 final class ExportStore {
     private final JdbcClient jdbc;
+    private final String table;
 
-    ExportStore(JdbcClient jdbc) {
+    /** @param schema of the room */
+    ExportStore(JdbcClient jdbc, String schema) {
         this.jdbc = jdbc;
+        this.table = schema + ".export";
     }
 
-    void insert(Export export) {
+    void insert(EvidenceExport export) {
         jdbc.sql("""
-                        insert into video.export (id, organisation_id, subject, subject_name, grant_id, case_id, reason, at,
+                        insert into %s (id, organisation_id, subject, subject_name, grant_id, case_id, reason, at,
                             parts, state, percent, detail, size_bytes, sha256)
                         values (:id, :organisation, :subject, :name, :grant, :case, :reason, :at,
                             :parts, 'queued', 0, '', 0, '')
-                        """)
+                        """.formatted(table))
                 .param("id", export.id())
                 .param("organisation", export.organisation().value())
                 .param("subject", export.subject())
@@ -42,19 +45,19 @@ final class ExportStore {
                 .update();
     }
 
-    Optional<Export> find(UUID id) {
-        return jdbc.sql("select * from video.export where id = :id")
+    Optional<EvidenceExport> find(UUID id) {
+        return jdbc.sql("select * from " + table + " where id = :id")
                 .param("id", id)
                 .query(ExportStore::export)
                 .optional();
     }
 
     /** Newest first, below the id named. */
-    List<Export> list(Collection<OrganisationId> owners, UUID below, int limit) {
+    List<EvidenceExport> list(Collection<OrganisationId> owners, UUID below, int limit) {
         return jdbc.sql("""
-                        select * from video.export where organisation_id in (:owners) and id < :below
+                        select * from %s where organisation_id in (:owners) and id < :below
                          order by id desc limit :limit
-                        """)
+                        """.formatted(table))
                 .param("owners", owners.stream().map(OrganisationId::value).toList())
                 .param("below", below)
                 .param("limit", limit)
@@ -64,17 +67,17 @@ final class ExportStore {
 
     int open(OrganisationId organisation) {
         return jdbc.sql("""
-                        select count(*) from video.export
+                        select count(*) from %s
                          where organisation_id = :organisation and state in ('queued', 'running')
-                        """)
+                        """.formatted(table))
                 .param("organisation", organisation.value())
                 .query(Integer.class)
                 .single();
     }
 
     /** The oldest that waits; what ran when the program ended waits again. */
-    Optional<Export> next() {
-        return jdbc.sql("select * from video.export where state in ('queued', 'running') order by id limit 1")
+    Optional<EvidenceExport> next() {
+        return jdbc.sql("select * from " + table + " where state in ('queued', 'running') order by id limit 1")
                 .query(ExportStore::export)
                 .optional();
     }
@@ -82,16 +85,20 @@ final class ExportStore {
     /** @return false where it was ended meanwhile */
     boolean running(UUID id, int percent) {
         return jdbc.sql("""
-                        update video.export set state = 'running', percent = :percent
+                        update %s set state = 'running', percent = :percent
                          where id = :id and state in ('queued', 'running')
-                        """).param("id", id).param("percent", percent).update() == 1;
+                        """.formatted(table))
+                        .param("id", id)
+                        .param("percent", percent)
+                        .update()
+                == 1;
     }
 
     void ready(UUID id, long bytes, String sha256, Instant at) {
         jdbc.sql("""
-                        update video.export set state = 'ready', percent = 100, size_bytes = :bytes, sha256 = :sha256,
+                        update %s set state = 'ready', percent = 100, size_bytes = :bytes, sha256 = :sha256,
                             finished_at = :at where id = :id and state = 'running'
-                        """)
+                        """.formatted(table))
                 .param("id", id)
                 .param("bytes", bytes)
                 .param("sha256", sha256)
@@ -99,10 +106,10 @@ final class ExportStore {
                 .update();
     }
 
-    void end(UUID id, Export.State state, String detail, Instant at) {
+    void end(UUID id, EvidenceExport.State state, String detail, Instant at) {
         jdbc.sql("""
-                        update video.export set state = :state, detail = :detail, finished_at = :at where id = :id
-                        """)
+                        update %s set state = :state, detail = :detail, finished_at = :at where id = :id
+                        """.formatted(table))
                 .param("id", id)
                 .param("state", state.code())
                 .param("detail", detail)
@@ -111,18 +118,18 @@ final class ExportStore {
     }
 
     /** Ready ones that were finished before; at most 100. */
-    List<Export> old(Instant before) {
+    List<EvidenceExport> old(Instant before) {
         return jdbc.sql("""
-                        select * from video.export where state = 'ready' and finished_at < :before
+                        select * from %s where state = 'ready' and finished_at < :before
                          order by finished_at limit 100
-                        """)
+                        """.formatted(table))
                 .param("before", before.atOffset(UTC))
                 .query(ExportStore::export)
                 .list();
     }
 
-    private static Export export(ResultSet row, int number) throws SQLException {
-        return new Export(
+    private static EvidenceExport export(ResultSet row, int number) throws SQLException {
+        return new EvidenceExport(
                 row.getObject("id", UUID.class),
                 new OrganisationId(row.getString("organisation_id")),
                 row.getString("subject"),
@@ -131,8 +138,8 @@ final class ExportStore {
                 row.getString("case_id"),
                 row.getString("reason"),
                 row.getObject("at", OffsetDateTime.class).toInstant(),
-                List.of(Json.mapper().readValue(row.getString("parts"), Export.Part[].class)),
-                Export.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                List.of(Json.mapper().readValue(row.getString("parts"), EvidenceExport.Part[].class)),
+                EvidenceExport.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getInt("percent"),
                 row.getString("detail"),
                 row.getLong("size_bytes"),

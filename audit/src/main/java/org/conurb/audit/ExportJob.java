@@ -1,4 +1,4 @@
-package org.conurb.video;
+package org.conurb.audit;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,22 +15,16 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.conurb.kernel.EvidenceManifest;
 import org.conurb.kernel.EvidenceManifest.By;
-import org.conurb.kernel.EvidenceManifest.Missing;
-import org.conurb.kernel.EvidenceManifest.Recording;
 import org.conurb.kernel.HashChain;
-import org.conurb.kernel.OrganisationId;
-import org.conurb.kernel.SiteKey;
 
 /** Makes the bundle of one export, on the exports' thread. */
 final class ExportJob {
-    private final Export export;
-    private final Recordings recordings;
-    private final SiteKey key;
-    private final String site;
+    private final EvidenceExport export;
+    private final EvidenceRoom room;
+    private final EvidenceRoom.Seal seal;
     private final Instant now;
     private final long largest;
     private final IntPredicate progress;
@@ -41,17 +35,15 @@ final class ExportJob {
 
     /** @param progress told per cent, rising; answers whether to go on */
     ExportJob(
-            Export export,
-            Recordings recordings,
-            SiteKey key,
-            String site,
+            EvidenceExport export,
+            EvidenceRoom room,
+            EvidenceRoom.Seal seal,
             Instant now,
             long largest,
             IntPredicate progress) {
         this.export = export;
-        this.recordings = recordings;
-        this.key = key;
-        this.site = site;
+        this.room = room;
+        this.seal = seal;
         this.now = now;
         this.largest = largest;
         this.progress = progress;
@@ -89,15 +81,13 @@ final class ExportJob {
         }
     }
 
-    private record Material(Export.Part part, List<EvidenceHour> hours) {}
-
     /** The bundle is there as a whole or not at all. */
     Made run(Path target) throws IOException {
-        List<Material> material = new ArrayList<>();
-        for (Export.Part part : export.parts()) {
-            material.add(new Material(part, recordings.evidence(owner(part), camera(part), part.from(), part.to())));
+        List<EvidenceRoom.Material> material = new ArrayList<>();
+        for (EvidenceExport.Part part : export.parts()) {
+            material.add(room.open(part));
         }
-        total = material.stream().mapToLong(ExportJob::bytes).sum();
+        total = material.stream().mapToLong(EvidenceRoom.Material::bytes).sum();
         if (total > largest) {
             throw new IOException("It would have %d bytes, more than the %d of one bundle. Ask for shorter spans."
                     .formatted(total, largest));
@@ -120,15 +110,17 @@ final class ExportJob {
         }
     }
 
-    private void write(List<Material> material, OutputStream out) throws IOException {
-        try (BundleWriter bundle = new BundleWriter(out)) {
+    private void write(List<EvidenceRoom.Material> material, OutputStream out) throws IOException {
+        try (EvidenceBundle bundle = new EvidenceBundle(out)) {
             List<EvidenceManifest.Part> parts = new ArrayList<>();
             for (int i = 0; i < material.size(); i++) {
-                parts.add(part(bundle, i + 1, material.get(i)));
+                String folder =
+                        "%02d-%s".formatted(i + 1, slug(export.parts().get(i).name()));
+                parts.add(material.get(i).write(bundle, folder, this::progressed));
             }
             EvidenceManifest manifest = new EvidenceManifest(
                     EvidenceManifest.FORM,
-                    site,
+                    seal.site(),
                     export.id(),
                     now,
                     new By(export.subject(), export.subjectName(), export.organisation()),
@@ -139,33 +131,9 @@ final class ExportJob {
             byte[] json = manifest.toBytes();
             bundle.seal(
                     json,
-                    key.sign(EvidenceManifest.noteText(export.id(), json)),
-                    key.verifier().text());
+                    seal.key().sign(EvidenceManifest.noteText(export.id(), json)),
+                    seal.key().verifier().text());
         }
-    }
-
-    private EvidenceManifest.Part part(BundleWriter bundle, int number, Material material) throws IOException {
-        Export.Part part = material.part();
-        String folder = "%02d-%s".formatted(number, slug(part.name()));
-        List<Recording> files = new ArrayList<>();
-        List<EvidenceManifest.Chain> chains = new ArrayList<>();
-        for (EvidenceHour hour : material.hours()) {
-            List<EvidenceHour.Line> lines = hour.fragments(part.from(), part.to());
-            for (EvidenceHour.Line line : lines) {
-                files.addAll(bundle.add(folder, hour, line));
-                progressed(line.record().length());
-            }
-            if (!lines.isEmpty()) {
-                Optional<byte[]> head = recordings.closedHead(camera(part), hour.hour());
-                chains.add(hour.chainFrom(lines.getFirst(), head));
-            }
-        }
-        files.addAll(bundle.end());
-        List<Missing> gaps = recordings.gaps(owner(part), camera(part), part.from(), part.to()).stream()
-                .map(gap -> new Missing(gap.from(), gap.to(), TimelineView.reason(gap.reason())))
-                .toList();
-        return new EvidenceManifest.Part(
-                camera(part).urn(), part.name(), owner(part), part.from(), part.to(), files, gaps, chains);
     }
 
     private void progressed(long bytes) throws IOException {
@@ -179,22 +147,6 @@ final class ExportJob {
         }
     }
 
-    private static long bytes(Material material) {
-        return material.hours().stream()
-                .flatMap(hour ->
-                        hour.fragments(material.part().from(), material.part().to()).stream())
-                .mapToLong(line -> line.record().length())
-                .sum();
-    }
-
-    private static CameraId camera(Export.Part part) {
-        return new CameraId(part.camera());
-    }
-
-    private static OrganisationId owner(Export.Part part) {
-        return new OrganisationId(part.owner());
-    }
-
     /** What of a name can stand in a file's name anywhere. */
     static String slug(String name) {
         String plain = java.text.Normalizer.normalize(name, java.text.Normalizer.Form.NFD)
@@ -202,6 +154,6 @@ final class ExportJob {
                 .replaceAll("\\p{M}", "")
                 .replaceAll("[^a-z0-9]+", "-")
                 .replaceAll("^-|-$", "");
-        return plain.isEmpty() ? "camera" : plain.substring(0, Math.min(40, plain.length()));
+        return plain.isEmpty() ? "part" : plain.substring(0, Math.min(40, plain.length()));
     }
 }

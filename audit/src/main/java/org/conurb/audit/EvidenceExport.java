@@ -1,5 +1,6 @@
-package org.conurb.video;
+package org.conurb.audit;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import org.conurb.kernel.OrganisationId;
  * @param detail why it failed; else empty
  * @param sha256 of the bundle, in hex; empty until it is ready
  */
-record Export(
+public record EvidenceExport(
         UUID id,
         OrganisationId organisation,
         String subject,
@@ -32,16 +33,20 @@ record Export(
         long bytes,
         String sha256,
         Optional<Instant> finishedAt) {
-    static final String KIND = "VideoExport";
-
     /**
-     * One camera in one span; {@code hold} keeps its originals until the bundle is made.
+     * One source in one span; {@code hold} keeps its originals until the bundle is made.
      *
-     * @param owner whose camera it was
+     * @param source id of the camera or group
+     * @param owner whose it was
      */
-    record Part(UUID camera, String name, String owner, Instant from, Instant to, UUID hold) {}
+    public record Part(
+            @JsonAlias("camera") String source, String name, String owner, Instant from, Instant to, UUID hold) {
+        public OrganisationId organisation() {
+            return new OrganisationId(owner);
+        }
+    }
 
-    enum State {
+    public enum State {
         QUEUED,
         RUNNING,
         READY,
@@ -49,7 +54,7 @@ record Export(
         /** It was ready, and its bundle is gone: its time was over, or somebody removed it. */
         EXPIRED;
 
-        String code() {
+        public String code() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
