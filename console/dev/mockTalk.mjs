@@ -54,13 +54,6 @@ export function talk(server, incidents, units) {
       case 'affiliate': case 'deaffiliate': one.affiliated = told.type === 'affiliate'; return all({ type: 'group', group: one })
       case 'patch': one.patchedTo = told.other; return all({ type: 'group', group: one })
       case 'unpatch': delete one.patchedTo; return all({ type: 'group', group: one })
-      case 'message': {
-        const { type: _, ...rest } = told
-        if (!messages.some((each) => each.id === told.id)) messages.push({ ...rest, from: me, at: new Date().toISOString() })
-        say({ type: 'message-state', id: told.id, state: 'stored' })
-        setTimeout(() => say({ type: 'message-state', id: told.id, state: 'delivered' }), 800)
-        return setTimeout(() => say({ type: 'message-state', id: told.id, state: 'read' }), 2_500)
-      }
       case 'offer': return say({ type: 'problem', re: told.id, title: 'No sound here', detail: 'The mock city has no sound.', status: 503 })
     }
   }
@@ -105,6 +98,8 @@ export function talk(server, incidents, units) {
     else if (path.endsWith('/waveform')) json(200, { peaks: Array.from({ length: 200 }, (_, at) => Math.round(Math.abs(Math.sin(at / 5) * Math.cos(at / 31)) * 230)) })
     else if (path === '/api/talk/participants') json(200, { items: [...others, me].filter((one) => one.name.toLowerCase().includes((query('q') ?? '').toLowerCase())).map((one, at) => ({ ...one, kind: 'unit', connected: at % 3 !== 2 })), next: null })
     else if (path === '/api/talk/messages' && request.method === 'GET') json(200, { items: messages.filter((one) => one.to === query('with') || one.from.id === query('with')), next: null })
+    else if (path === '/api/talk/messages') { const one = { ...body, from: me, at: new Date().toISOString(), state: 'stored' }; if (!messages.some((each) => each.id === one.id)) messages.push(one); json(201, one); for (const [state, ms] of [['delivered', 800], ['read', 2_500]]) setTimeout(() => all({ type: 'message-state', id: one.id, state }), ms) }
+    else if (/messages\/[^/]+\/read$/.test(path)) json(204)
     else if (path === '/api/talk/attachments' && request.method === 'POST') json(201, { id: uuid() })
     else if (path === '/api/talk/groups' && request.method === 'POST') { const one = group(body.name, 'temporary', { recorded: body.recorded, members: body.members.length + 1 }); groups.push(one); all({ type: 'group', group: one }); json(201, one) }
     else if (path.startsWith('/api/talk/groups/') && request.method === 'DELETE') { const at = groups.findIndex((one) => one.id === path.split('/').at(-1)); if (at >= 0) all({ type: 'group-gone', id: groups.splice(at, 1)[0].id }); json(204) }

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import { request } from '../../api/http'
 import { useCity, useSignedIn } from '../../api/session'
 import { useCommand } from '../../commands'
 import { clock, dayAndClock, nameIn } from '../../format'
@@ -20,7 +21,7 @@ export function Messages({ other, name, compact = false }: Props) {
   const { t } = useText()
   const session = useSignedIn()
   const { state } = useRadio()
-  const past = useInfiniteQuery({ ...messagesQuery(other), enabled: state.line === 'open' })
+  const past = useInfiniteQuery({ ...messagesQuery(other, radio.unit), enabled: state.line === 'open' })
   const waiting = useOutbox().filter((one) => one.to === other && one.person === session.person.id)
   const end = useRef<HTMLDivElement>(null)
   useSending(session.person.id)
@@ -66,13 +67,15 @@ function useRead(messages: readonly TalkMessage[], me: string | undefined): void
     if (document.hidden) return
     for (const one of messages) {
       if (senderOf(one) === me || told.current.has(one.id)) continue
-      if (radio.say({ type: 'read', message: one.id })) told.current.add(one.id)
+      told.current.add(one.id)
+      if (one.state === 'read') continue
+      request('POST', `/api/talk/messages/${encodeURIComponent(one.id)}/read${radio.unit ? `?unit=${encodeURIComponent(radio.unit)}` : ''}`, { key: `read-${one.id}` }).catch(() => {})
     }
   })
 }
 
 function Message({ message, mine }: { message: TalkMessage; mine: boolean }) {
-  const { language } = useText()
+  const { t, language } = useText()
   const city = useCity()
   const delivery = useRadio().state.deliveries[message.id]
   const status = message.code ? city.unitStatuses.find((one) => one.code === message.code) : undefined
@@ -80,7 +83,7 @@ function Message({ message, mine }: { message: TalkMessage; mine: boolean }) {
     <li className={`message ${mine ? 'is-mine' : ''}`}>
       {mine ? null : <b className="one-line"><bdi>{typeof message.from === 'string' ? message.from : message.from.name}</bdi></b>}
       {message.code ? <span className="chip">{message.code}{status ? ` · ${nameIn(status.name, language, city.languages)}` : ''}</span> : null}
-      {message.text ? <p dir="auto">{message.text}</p> : null}
+      {message.text ? <p dir="auto">{message.text}</p> : message.code || message.attachments ? null : <p className="muted">{t('talk.messageWithheld')}</p>}
       {(message.attachments ?? []).map((one) => <AttachmentView key={typeof one === 'string' ? one : one.id} of={typeof one === 'string' ? { id: one } : one} />)}
       <small>
         <time dateTime={message.at} title={dayAndClock(message.at, language, city.timeZone)}>{clock(message.at, language, city.timeZone).slice(0, 5)}</time>
@@ -102,7 +105,7 @@ function Ticks({ state }: { state: 'stored' | 'delivered' | 'read' }) {
 
 function AttachmentView({ of }: { of: Attachment }) {
   const { t } = useText()
-  const address = `/api/talk/attachments/${encodeURIComponent(of.id)}`
+  const address = `/api/talk/attachments/${encodeURIComponent(of.id)}${radio.unit ? `?unit=${encodeURIComponent(radio.unit)}` : ''}`
   const name = of.name ?? t('talk.attachment')
   if (of.id === '') return <span className="chip"><Icon name="clip" /><bdi>{name}</bdi></span>
   if (of.type?.startsWith('image/')) return <a href={address} target="_blank" rel="noreferrer"><img className="message-picture" src={address} alt={name} loading="lazy" /></a>

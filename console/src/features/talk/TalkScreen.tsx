@@ -21,7 +21,7 @@ export function TalkScreen() {
   const [sheet, setSheet] = useState<'call' | 'group' | null>(null)
   const [filter, setFilter] = useState('')
   useCommand('callPerson', () => setSheet('call'), state.line === 'open')
-  const groups = state.groups.filter((one) => one.name.toLocaleLowerCase().includes(filter.trim().toLocaleLowerCase()))
+  const groups = state.groups.filter((one) => one.origin !== 'private' && one.name.toLocaleLowerCase().includes(filter.trim().toLocaleLowerCase()))
   const selected = state.groups.find((one) => one.id === state.selected)
   return (
     <main className="talk" id="main">

@@ -44,6 +44,8 @@ export type TalkMessage = {
   code?: string
   place?: Point
   attachments?: (Attachment | string)[]
+  /** Of one's own, how far it is; of another's, whether one has read it. */
+  state?: Delivery
 }
 export type Delivery = 'stored' | 'delivered' | 'read'
 

@@ -175,6 +175,17 @@ test('a call without floor opens the microphone for as long as it lasts; one wit
   session.say({ type: 'accept', group: 'p2' })
   expect(open()).toBe(false)
 })
+test('a call that is taken is one by the first grant, also where nobody told that it was taken', async () => {
+  await ready()
+  void session.call(e12.id, 'E12', true)
+  server.tell({ type: 'call', group: 'p1', re: server.said.at(-1)?.id ?? '' })
+  server.tell({ type: 'group', group: { ...fire, id: 'p1', name: '', origin: 'private', joined: 1 } })
+  session.down(false)
+  expect(server.said.at(-1)).toMatchObject({ type: 'request', group: 'p1' })
+  server.tell({ type: 'granted', group: 'p1', seconds: 30, priority: 1 })
+  expect(session.present().state.call?.phase).toBe('talking')
+  expect(open()).toBe(true)
+})
 test('a call that is refused rings no longer', async () => {
   await ready()
   const refused = session.call(e12.id, 'E12', true)

@@ -65,6 +65,10 @@ export class TalkSession {
     return () => this.ended.delete(listener)
   }
 
+  get unit(): string | undefined {
+    return this.link.unit
+  }
+
   /** Signs on: what goes on is shown; nothing is heard or said before {@link enable}. */
   open(unit?: string): void {
     if (this.link.unit !== unit && this.radio.state.line !== 'off') this.close()
@@ -156,7 +160,7 @@ export class TalkSession {
   /** Whom one would talk to: the private call while there is one, else the selected group. */
   target(): string | null {
     const { call, selected } = this.radio.state
-    return call?.phase === 'talking' ? call.group : selected
+    return call && call.phase !== 'ringing' && call.group !== null ? call.group : selected
   }
 
   down(tap: boolean): void {

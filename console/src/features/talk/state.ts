@@ -70,7 +70,7 @@ export function nextTalk(state: TalkState, event: TalkEvent): TalkState {
     case 'acknowledge':
       return state.acknowledged.includes(event.key) ? state : { ...state, acknowledged: [...state.acknowledged.slice(-200), event.key] }
     case 'heard-of':
-      return { ...state, messages: merged(state.messages, event.messages) }
+      return { ...state, messages: merged(state.messages, event.messages), deliveries: delivered(state.deliveries, event.messages) }
     default:
       return event satisfies never
   }
@@ -84,7 +84,7 @@ function told(state: TalkState, message: Told, now: number): TalkState {
     }
     case 'group': {
       const before = state.groups.find((one) => one.id === message.group.id)
-      const groups = [...state.groups.filter((one) => one !== before), dated(message.group, before, now)].sort(byName)
+      const groups = [...state.groups.filter((one) => one !== before), named(dated(message.group, before, now), state.me)].sort(byName)
       // The group of a call one makes: with the second in it, it is one.
       const call = state.call?.phase === 'calling' && state.call.group === message.group.id && (message.group.joined ?? 0) > 1 ? talkingTo(state.call, message.group.id, now) : state.call
       return { ...state, groups, call }
@@ -95,7 +95,7 @@ function told(state: TalkState, message: Told, now: number): TalkState {
       return { ...state, groups, call, floors: without(state.floors, message.id), airs: state.airs.filter((one) => one.group !== message.id), alerts: state.alerts.filter((one) => one.group !== message.id) }
     }
     case 'granted':
-      return floor(state, message.group, { kind: 'talking', since: now, until: message.seconds > 0 ? now + message.seconds * 1_000 : null })
+      return floor(calledIs(state, message.group, now), message.group, { kind: 'talking', since: now, until: message.seconds > 0 ? now + message.seconds * 1_000 : null })
     case 'queued':
       if (message.position > 0) return floor(state, message.group, { kind: 'queued', position: message.position })
       return state.floors[message.group]?.kind === 'queued' ? { ...state, floors: without(state.floors, message.group) } : state
@@ -114,8 +114,9 @@ function told(state: TalkState, message: Told, now: number): TalkState {
       return group(freed, message.group, { talkers: [] })
     }
     case 'transmission': {
+      const answered = calledIs(state, message.group, now)
       const air: Air = { group: message.group, talk: message.talk, party: message.party, ear: message.ear, urgency: message.urgency ?? 'routine', since: state.airs.find((one) => one.talk === message.talk)?.since ?? now }
-      return { ...state, airs: [...state.airs.filter((one) => one.talk !== message.talk && (air.ear < 0 || one.ear !== air.ear)), air], last: { ...state.last, [message.group]: { talk: message.talk, party: message.party, at: now } } }
+      return { ...answered, airs: [...state.airs.filter((one) => one.talk !== message.talk && (air.ear < 0 || one.ear !== air.ear)), air], last: { ...state.last, [message.group]: { talk: message.talk, party: message.party, at: now } } }
     }
     case 'transmission-end': {
       const over = state.airs.find((one) => one.talk === message.talk)
@@ -141,7 +142,7 @@ function told(state: TalkState, message: Told, now: number): TalkState {
     }
     case 'message': {
       const { type: _, ...rest } = message
-      return { ...state, messages: merged(state.messages, [rest]) }
+      return { ...state, messages: merged(state.messages, [rest]), deliveries: delivered(state.deliveries, [rest]) }
     }
     case 'message-state':
       return further(message.state, state.deliveries[message.id]) ? { ...state, deliveries: { ...state.deliveries, [message.id]: message.state } } : state
@@ -191,6 +192,16 @@ function talkingTo(call: Extract<Call, { phase: 'calling' }>, group: string, now
   return { phase: 'talking', group, name: call.name, floor: call.floor, at: now }
 }
 
+/** A private call is called after the other. */
+function named(group: TalkGroup, me: Me | null): TalkGroup {
+  return group.name !== '' ? group : { ...group, name: (group.parties ?? []).filter((one) => one.id !== me?.id).map((one) => one.name).join(', ') }
+}
+
+/** Who talks or may talk in the group of a call one makes is no longer waited for, whether or not that was told. */
+function calledIs(state: TalkState, group: string, now: number): TalkState {
+  return state.call?.phase === 'calling' && state.call.group === group ? { ...state, call: talkingTo(state.call, group, now) } : state
+}
+
 /** An emergency is as old as it has been seen here, where the server does not say since when. */
 function dated(group: TalkGroup, before: TalkGroup | undefined, now: number): TalkGroup {
   if (!group.emergencies || group.emergencies.length === 0) return group
@@ -201,6 +212,11 @@ function dated(group: TalkGroup, before: TalkGroup | undefined, now: number): Ta
 const steps: readonly Delivery[] = ['stored', 'delivered', 'read']
 /** A message that was read is not merely delivered, in whatever order one is told. */
 const further = (next: Delivery, before: Delivery | undefined) => before === undefined || steps.indexOf(next) > steps.indexOf(before)
+
+function delivered(known: TalkState['deliveries'], messages: readonly TalkMessage[]): TalkState['deliveries'] {
+  const told = messages.flatMap((one): [string, Delivery][] => (one.state && further(one.state, known[one.id]) ? [[one.id, one.state]] : []))
+  return told.length === 0 ? known : { ...known, ...Object.fromEntries(told) }
+}
 
 /** Oldest first, each once, bounded. */
 function merged(held: readonly TalkMessage[], more: readonly TalkMessage[]): TalkMessage[] {

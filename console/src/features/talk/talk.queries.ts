@@ -43,12 +43,16 @@ export const participantsQuery = (text: string) =>
     retry: false,
   })
 
-export const messagesQuery = (other: string) =>
+const messagePages = 3
+
+/** The newest messages with a group or a person. The radio tells new ones at once; asking again now and then is for what it missed. */
+export const messagesQuery = (other: string, unit: string | undefined) =>
   infiniteQueryOptions({
-    queryKey: cacheKeys.talkMessages(other),
-    queryFn: ({ pageParam, signal }) => request<Part<TalkMessage>>('GET', `/api/talk/messages?with=${encodeURIComponent(other)}${pageParam === '' ? '' : `&after=${encodeURIComponent(pageParam)}`}`, { signal }),
+    queryKey: cacheKeys.talkMessages(`${other} ${unit ?? ''}`),
+    queryFn: ({ pageParam, signal }) => request<Part<TalkMessage>>('GET', `/api/talk/messages?with=${encodeURIComponent(other)}${unit ? `&unit=${encodeURIComponent(unit)}` : ''}${pageParam === '' ? '' : `&after=${encodeURIComponent(pageParam)}`}`, { signal }),
     initialPageParam: '',
-    getNextPageParam: (page) => page.next ?? undefined,
-    staleTime: Number.POSITIVE_INFINITY,
+    getNextPageParam: (page, pages) => (pages.length < messagePages ? (page.next ?? undefined) : undefined),
+    staleTime: 5_000,
+    refetchInterval: 20_000,
     retry: false,
   })
