@@ -76,6 +76,11 @@ class WrongTypesApiTest {
                 "POST /api/talk/messages",
                 "{'id':'%s','to':'dispatch-1','text':'Seen','code':'1','place':%s,'attachments':['%s'],'unit':'{unit}'}"
                         .formatted(UUID.randomUUID(), point, UUID.randomUUID()));
+        bodies.put(
+                "POST /api/talk/exports",
+                "{'parts':[{'group':'urn:ngsi-ld:TalkGroup:%s','from':'2026-03-01T08:00:00Z','to':'2026-03-01T09:00:00Z'}],'case':'C-1','reason':'Review'}"
+                        .formatted(UUID.randomUUID()));
+        bodies.put("POST /api/talk/sip-accounts", "{'participant':'sip:nobody@alder','seat':'none','unit':'{unit}','device':'Desk'}");
         bodies.put("POST /api/grants", "{'purpose':'dispatch','case':'{incident}'}");
         bodies.put(
                 "POST /api/identity/clients",
