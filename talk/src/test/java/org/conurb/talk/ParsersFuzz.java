@@ -6,5 +6,6 @@ public final class ParsersFuzz {
 
     public static void fuzzerTestOneInput(byte[] bytes) {
         FloorPacketsTest.readAll(bytes);
+        SipMessageTest.readAll(bytes);
     }
 }

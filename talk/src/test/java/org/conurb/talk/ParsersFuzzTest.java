@@ -15,6 +15,7 @@ class ParsersFuzzTest {
         for (int i = 0; i < samples.size(); i++) {
             Files.write(seeds.resolve("sample-" + i), FloorPacketsTest.bytes(samples.get(i)));
         }
+        Files.writeString(seeds.resolve("sip"), SipMessageTest.PLAIN);
         Fuzzing.search(ParsersFuzz.class, seeds, Path.of("target/fuzz"));
     }
 }
