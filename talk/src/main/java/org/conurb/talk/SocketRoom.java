@@ -313,7 +313,7 @@ final class SocketRoom implements AutoCloseable {
         }
     }
 
-    /** The floor decides in microseconds; where it does not, something is wrong with it. */
+    /** The floor waits for nothing; where it does not decide soon, something is wrong with it. */
     private static <T> T await(CompletableFuture<T> decision) {
         try {
             return decision.get(DECIDED_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
