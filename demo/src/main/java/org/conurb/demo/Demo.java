@@ -20,6 +20,7 @@ public final class Demo {
             demo city FILE.osm.pbf [--seed N]
             demo cameras [--cameras N] [--port P] [--user U --password W] [--clip FILE.h264 [--stamp]]
             demo clips FOLDER
+            demo voices FOLDER
             """;
 
     private final Map<String, String> options = new HashMap<>();
@@ -39,6 +40,7 @@ public final class Demo {
         Demo demo = new Demo(arguments);
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "clips" -> ClipMaker.make(Path.of(demo.option("", "clips")));
+            case "voices" -> VoiceMaker.make(Path.of(demo.option("", "voices")));
             case "cameras" -> demo.cameras();
             case "city" ->
                 OsmFile.write(TownBuilder.build(demo.number("seed", 1)), Path.of(demo.option("", "alder.osm.pbf")));
