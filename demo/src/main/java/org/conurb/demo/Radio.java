@@ -131,7 +131,7 @@ final class Radio {
                 applied = id;
                 line.say(Map.of("type", "affiliate", "group", id));
             }
-            group = follows ? id : null;
+            group = follows && shown.path("mayTalk").asBoolean(true) ? id : null;
         }
     }
 

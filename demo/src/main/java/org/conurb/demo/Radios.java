@@ -99,7 +99,10 @@ final class Radios implements Radio.Net, AutoCloseable {
     /** These crews are at an incident now, who came first first; nobody else is. */
     void wanted(List<Duty> duties) {
         List<Duty> all = List.copyOf(duties);
-        order(() -> wanted = all);
+        order(() -> {
+            wanted = all;
+            step(nanos.getAsLong()); // so that they can report at once
+        });
     }
 
     /** A crew has something to tell; where it has no radio, nobody hears it. */

@@ -52,8 +52,8 @@ class RadiosTest {
     private Client joined(String callSign) throws Exception {
         Client client = site.client("urn:ngsi-ld:Unit:" + callSign);
         client.tell(shown(false));
-        assertThat(client.next()).hasToString(HttpSite.JSON.readTree("""
-                {"type":"affiliate","group":"%s"}""".formatted(GROUP)).toString());
+        assertThat(client.next())
+                .isEqualTo(HttpSite.JSON.valueToTree(Map.of("type", "affiliate", "group", GROUP)));
         client.tell(shown(true));
         return client;
     }
@@ -94,6 +94,8 @@ class RadiosTest {
 
         client.tell(Map.of(
                 "type", "transmission", "group", "urn:two", "talk", "t", "ear", 0, "party", Map.of("id", "sip:d@alder")));
+        client.tell(Map.of("type", "granted", "group", "urn:never-asked"));
+        assertThat(client.next().path("group").asString()).as("all before is taken in").isEqualTo("urn:never-asked");
         client.play(20);
         client.tell(Map.of("type", "transmission-end", "group", "urn:two", "talk", "t", "ear", 0));
         assertThat(client.next().path("type").asString()).isEqualTo("request");
