@@ -2,12 +2,14 @@ package org.conurb.demo;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,8 +182,12 @@ final class Fleet implements Crew.Terminal {
         }
     }
 
-    /** Who is at an incident and can be reached there, in the order in which they were sent. */
-    List<Radios.Duty> duties() {
+    /**
+     * Who is at an incident and can be reached there, in the order in which they were sent; those of visitors come first.
+     *
+     * @param everyday whether nobody but the demo cares for an incident
+     */
+    List<Radios.Duty> duties(Predicate<String> everyday) {
         for (Crew crew : crews.values()) {
             String incident = crew.incident();
             if (incident == null || !crew.linked()) {
@@ -194,7 +200,9 @@ final class Fleet implements Crew.Terminal {
                 duties.put(crew.id(), duty);
             }
         }
-        return List.copyOf(duties.values());
+        return duties.values().stream()
+                .sorted(Comparator.comparing(duty -> everyday.test(duty.incident())))
+                .toList();
     }
 
     @Override

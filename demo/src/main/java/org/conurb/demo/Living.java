@@ -93,7 +93,7 @@ final class Living {
             read();
         }
         fleet.tick(now);
-        radios.ifPresent(all -> all.wanted(fleet.duties()));
+        radios.ifPresent(all -> all.wanted(fleet.duties(script::isEveryday)));
         script.tick(now);
         if (!at.isBefore(nextReport)) {
             nextReport = at.plus(REPORT);

@@ -96,9 +96,9 @@ final class Radios implements Radio.Net, AutoCloseable {
 
     // --- from any thread ---
 
-    /** These crews are at an incident now, who came first first; nobody else is. */
+    /** These crews are at an incident now, and nobody else; the first {@link #MOST} of them get a radio. */
     void wanted(List<Duty> duties) {
-        List<Duty> all = List.copyOf(duties);
+        List<Duty> all = duties.stream().limit(MOST).toList();
         order(() -> {
             wanted = all;
             step(nanos.getAsLong()); // so that they can report at once

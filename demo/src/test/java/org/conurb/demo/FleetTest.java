@@ -34,15 +34,15 @@ class FleetTest {
     @Test
     void whoIsAtAnIncidentHasARadioThereWhileItsLinkWorks() throws Exception {
         fleet.read(START);
-        assertThat(fleet.duties()).isEmpty();
+        assertThat(fleet.duties(incident -> true)).isEmpty();
         site.assigned = true;
         fleet.changed(site.event(), START);
-        assertThat(fleet.duties())
+        assertThat(fleet.duties(incident -> true))
                 .containsExactly(new Radios.Duty("urn:ngsi-ld:Unit:1", "E11", "fire", "urn:i"));
         run(START, 120);
         assertThat(said).containsExactly("urn:ngsi-ld:Unit:1 ON_THE_WAY", "urn:ngsi-ld:Unit:1 ON_SCENE");
         fleet.crews().getFirst().link(false);
-        assertThat(fleet.duties()).isEmpty();
+        assertThat(fleet.duties(incident -> true)).isEmpty();
     }
 
     @Test

@@ -14,8 +14,17 @@ final class OggFile {
 
     static byte[] of(List<byte[]> packets) {
         OggFile file = new OggFile();
-        file.page(2, 0, little(19).put("OpusHead".getBytes(US_ASCII)).put((byte) 1).put((byte) 1).putShort((short) 0)
-                .putInt(48_000).putShort((short) 0).put((byte) 0));
+        file.page(
+                2,
+                0,
+                little(19)
+                        .put("OpusHead".getBytes(US_ASCII))
+                        .put((byte) 1)
+                        .put((byte) 1)
+                        .putShort((short) 0)
+                        .putInt(48_000)
+                        .putShort((short) 0)
+                        .put((byte) 0));
         file.page(0, 0, little(16).put("OpusTags".getBytes(US_ASCII)).putInt(0).putInt(0));
         for (int i = 0; i < packets.size(); i++) {
             boolean last = i == packets.size() - 1;
