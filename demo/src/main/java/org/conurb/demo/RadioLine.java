@@ -5,7 +5,6 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,23 +64,24 @@ final class RadioLine implements Radios.Line {
             HttpSite to, String unit, WebRtcClient.Keys keys, int source, Consumer<JsonNode> told, Runnable ended)
             throws IOException, Site.Refused {
         RadioLine line = new RadioLine(new WebRtcClient(keys), source, told, ended);
+        boolean open = false;
         try {
             line.sending = to.socket("/api/talk/socket", PROTOCOL, line.new Listener());
             line.sending.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             line.say(Map.of("type", "hello", "client", "demo-" + unit, "unit", unit));
             line.say(Map.of("type", "offer", "sdp", line.voice.offerAudio(WebRtcClient.Direction.BOTH)));
             line.voice.connect(line.answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS), null);
+            open = true;
             return line;
-        } catch (IOException | Site.Refused e) {
-            line.close();
-            throw e;
-        } catch (ExecutionException | TimeoutException | CompletionException e) {
-            line.close();
+        } catch (ExecutionException | TimeoutException e) {
             throw new IOException("The site takes no radio of " + unit + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
-            line.close();
             Thread.currentThread().interrupt();
             throw new IOException("Stopped.", e);
+        } finally {
+            if (!open) {
+                line.close();
+            }
         }
     }
 

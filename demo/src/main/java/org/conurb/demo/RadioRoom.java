@@ -44,7 +44,7 @@ final class RadioRoom implements Radios.Exchange {
         if (known != null) {
             return known;
         }
-        synchronized (organisations) {
+        synchronized (keys) {
             known = organisations.get(organisation);
             if (known == null) {
                 known = site.as(register(organisation));
