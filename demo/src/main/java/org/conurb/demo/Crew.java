@@ -58,14 +58,7 @@ final class Crew {
     private int told;
 
     /** @param beat places on roads that a patrol drives between */
-    Crew(
-            String id,
-            String callSign,
-            String kind,
-            String organisation,
-            double[] home,
-            List<double[]> beat,
-            long seed) {
+    Crew(String id, String callSign, String kind, String organisation, double[] home, List<double[]> beat, long seed) {
         this.id = id;
         this.callSign = callSign;
         this.kind = kind;

@@ -73,7 +73,8 @@ public final class Demo {
         Digest digest = new Digest(Cameras.USER, Cameras.PASSWORD);
         try (RtspServer server = new RtspServer(number("rtsp-port", 0), cameras, digest, clock, new SecureRandom())) {
             HttpSite site = HttpSite.of(data, options.get("site"));
-            Optional<Radios> radios = options.containsKey("silent") ? Optional.empty() : Optional.of(radios(site, clock));
+            Optional<Radios> radios =
+                    options.containsKey("silent") ? Optional.empty() : Optional.of(radios(site, clock));
             Living living = new Living(
                     site,
                     cameras,

@@ -13,8 +13,7 @@ import org.conurb.demo.Phone.Noise;
  * @param breath strength of breath through the whole mouth
  * @param stress how much higher the voice is, 0 or 1
  */
-record Gesture(
-        double millis, Mouth mouth, double voice, double breath, Noise noise, boolean nasal, double stress) {
+record Gesture(double millis, Mouth mouth, double voice, double breath, Noise noise, boolean nasal, double stress) {
 
     /**
      * @param phones names of {@link Phone}, a blank between them; {@code 1} behind a stressed vowel, {@code ,} for a pause
@@ -46,8 +45,7 @@ record Gesture(
         return true;
     }
 
-    private static void add(
-            List<Gesture> to, Phone phone, Phone next, Mouth before, boolean stressed, boolean last) {
+    private static void add(List<Gesture> to, Phone phone, Phone next, Mouth before, boolean stressed, boolean last) {
         Phone.Shape shape = phone.shape();
         Mouth after = next.shape().from().isSet() ? next.shape().from() : new Mouth(500, 1450, 2450);
         double stress = stressed ? 1 : 0;
@@ -62,8 +60,7 @@ record Gesture(
             }
             case GLIDE -> to.add(open(shape.millis(), shape.from(), 0.75, stress));
             case NASAL ->
-                to.add(new Gesture(
-                        shape.millis() * (last ? 1.3 : 1), shape.from(), 0.8, 0, Noise.NONE, true, stress));
+                to.add(new Gesture(shape.millis() * (last ? 1.3 : 1), shape.from(), 0.8, 0, Noise.NONE, true, stress));
             case HISS ->
                 to.add(new Gesture(
                         shape.millis() * (last ? 1.2 : 1),
@@ -76,8 +73,7 @@ record Gesture(
             case STOP -> stop(to, phone, next, after, stress);
             case BREATH -> to.add(new Gesture(shape.millis(), after, 0, 0.3, Noise.NONE, false, stress));
             case SILENCE ->
-                to.add(new Gesture(
-                        shape.millis(), before.isSet() ? before : after, 0, 0, Noise.NONE, false, stress));
+                to.add(new Gesture(shape.millis(), before.isSet() ? before : after, 0, 0, Noise.NONE, false, stress));
         }
     }
 
@@ -98,14 +94,11 @@ record Gesture(
         boolean affricate = phone == Phone.CH || phone == Phone.JH;
         to.add(new Gesture(shape.millis(), mouth, shape.voice() ? 0.12 : 0, 0, Noise.NONE, false, stress));
         if (affricate) {
-            to.add(new Gesture(
-                    shape.voice() ? 55 : 80, mouth, shape.voice() ? 0.2 : 0, 0.02, noise, false, stress));
+            to.add(new Gesture(shape.voice() ? 55 : 80, mouth, shape.voice() ? 0.2 : 0, 0.02, noise, false, stress));
         } else {
-            to.add(new Gesture(
-                    shape.voice() ? 8 : 14, mouth, shape.voice() ? 0.2 : 0, 0.05, noise, false, stress));
+            to.add(new Gesture(shape.voice() ? 8 : 14, mouth, shape.voice() ? 0.2 : 0, 0.05, noise, false, stress));
             if (!shape.voice()) {
-                to.add(new Gesture(
-                        followed ? 38 : 20, after, 0, followed ? 0.2 : 0.08, Noise.NONE, false, stress));
+                to.add(new Gesture(followed ? 38 : 20, after, 0, followed ? 0.2 : 0.08, Noise.NONE, false, stress));
             }
         }
     }

@@ -49,9 +49,7 @@ final class HttpSite implements Site {
             http.sslContext(OwnCertificate.context(certificate));
         }
         return new HttpSite(
-                http.build(),
-                URI.create(site),
-                JSON.readTree(Files.readAllBytes(data.resolve("bootstrap.json"))));
+                http.build(), URI.create(site), JSON.readTree(Files.readAllBytes(data.resolve("bootstrap.json"))));
     }
 
     /** The same site as another client of it meets it. */
@@ -145,7 +143,10 @@ final class HttpSite implements Site {
                     HttpResponse.BodyHandlers.ofByteArray());
             known = read(response.body()).path("access_token").asString("");
             if (response.statusCode() != 200 || known.isEmpty()) {
-                throw new Refused(response.statusCode(), "The site does not take the client " + login.path("clientId").asString() + ".");
+                throw new Refused(
+                        response.statusCode(),
+                        "The site does not take the client "
+                                + login.path("clientId").asString() + ".");
             }
             token = known;
         }

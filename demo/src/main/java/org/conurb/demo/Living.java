@@ -56,8 +56,7 @@ final class Living {
             Optional<Radios> radios) {
         this.site = site;
         this.radios = radios;
-        this.fleet = new Fleet(
-                site, seed, (unit, phrase) -> radios.ifPresent(all -> all.report(unit, phrase)));
+        this.fleet = new Fleet(site, seed, (unit, phrase) -> radios.ifPresent(all -> all.report(unit, phrase)));
         this.script = new Script(site, fleet, seed);
         this.cameras = List.copyOf(cameras);
         this.rtspPort = rtspPort;

@@ -116,8 +116,7 @@ final class Radio {
             case "revoked" -> stop(id);
             case "transmission" -> began(message, id);
             case "transmission-end" -> ended(message.path("talk").asString(""), id, now);
-            case "invited" ->
-                calls.put(id, new Call(message.path("floor").asBoolean(true), now + SECOND, false));
+            case "invited" -> calls.put(id, new Call(message.path("floor").asBoolean(true), now + SECOND, false));
             case "done" -> accepted(message.path("re").asString(""), now);
             default -> {}
         }

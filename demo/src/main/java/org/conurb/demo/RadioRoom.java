@@ -59,13 +59,21 @@ final class RadioRoom implements Radios.Exchange {
         Map<String, String> headers = Map.of("Conurb-Organisation", organisation);
         for (JsonNode old : site.get("/api/identity/clients", headers).path("items")) {
             if (old.path("name").asString().equals(NAME)) {
-                site.send("DELETE", "/api/identity/clients/" + old.path("clientId").asString(), Map.of(), headers);
+                site.send(
+                        "DELETE",
+                        "/api/identity/clients/" + old.path("clientId").asString(),
+                        Map.of(),
+                        headers);
             }
         }
         return site.send(
                 "POST",
                 "/api/identity/clients",
                 Map.of("name", NAME, "organisation", organisation, "roles", List.of("responder")),
-                Map.of("Conurb-Organisation", organisation, "Idempotency-Key", UUID.randomUUID().toString()));
+                Map.of(
+                        "Conurb-Organisation",
+                        organisation,
+                        "Idempotency-Key",
+                        UUID.randomUUID().toString()));
     }
 }

@@ -20,6 +20,7 @@ final class Synthesiser {
     private static final double HISS_MILLIS = 30;
     /** A longer noise is a hiss, whose edges are soft. */
     private static final double LONGEST_BURST = 20;
+
     private static final double EDGE_MILLIS = 40;
     private static final int TUNE_EVERY = 32;
     private static final double LOUDNESS = 0.16;
@@ -46,17 +47,28 @@ final class Synthesiser {
     }
 
     private double[] sound(List<Gesture> gestures, int samples) {
-        double[] first = track(gestures, samples, FORMANT_MILLIS, true, one -> one.mouth().first());
-        double[] second = track(gestures, samples, FORMANT_MILLIS, true, one -> one.mouth().second());
-        double[] third = track(gestures, samples, FORMANT_MILLIS, true, one -> one.mouth().third());
+        double[] first = track(
+                gestures, samples, FORMANT_MILLIS, true, one -> one.mouth().first());
+        double[] second = track(
+                gestures, samples, FORMANT_MILLIS, true, one -> one.mouth().second());
+        double[] third = track(
+                gestures, samples, FORMANT_MILLIS, true, one -> one.mouth().third());
         double[] nasal = track(gestures, samples, VOICE_MILLIS, false, one -> one.nasal() ? 1 : 0);
         double[] strength = track(gestures, samples, VOICE_MILLIS, false, Gesture::voice);
         double[] breath = track(gestures, samples, VOICE_MILLIS, false, Gesture::breath);
         double[] stress = track(gestures, samples, 120, true, Gesture::stress);
         double[] burst = track(
-                gestures, samples, BURST_MILLIS, false, one -> one.millis() > LONGEST_BURST ? 0 : one.noise().level());
+                gestures,
+                samples,
+                BURST_MILLIS,
+                false,
+                one -> one.millis() > LONGEST_BURST ? 0 : one.noise().level());
         double[] hiss = track(
-                gestures, samples, HISS_MILLIS, false, one -> one.millis() > LONGEST_BURST ? one.noise().level() : 0);
+                gestures,
+                samples,
+                HISS_MILLIS,
+                false,
+                one -> one.millis() > LONGEST_BURST ? one.noise().level() : 0);
         double[] hertz = track(gestures, samples, 0, true, one -> one.noise().hertz());
         double[] width = track(gestures, samples, 0, true, one -> one.noise().width());
 
@@ -151,9 +163,7 @@ final class Synthesiser {
             }
             double flow = phase < OPENING
                     ? 0.5 * (1 - StrictMath.cos(Math.PI * phase / OPENING))
-                    : phase < OPENING + CLOSING
-                            ? StrictMath.cos(Math.PI / 2 * (phase - OPENING) / CLOSING)
-                            : 0;
+                    : phase < OPENING + CLOSING ? StrictMath.cos(Math.PI / 2 * (phase - OPENING) / CLOSING) : 0;
             double change = flow - last;
             last = flow;
             return change;

@@ -42,7 +42,14 @@ final class VoiceMaker {
             command.addAll(List.of("-ar", String.valueOf(Synthesiser.RATE), "-ac", "1", "-i", "-", "-c:a", "libopus"));
             command.addAll(List.of("-b:a", "20k", "-application", "voip", "-frame_duration", "20"));
             command.addAll(List.of("-map_metadata", "-1", "-flags", "+bitexact", "-fflags", "+bitexact"));
-            command.addAll(List.of("-metadata", "title=" + title, "-serial_offset", String.valueOf(serial), "-f", "ogg", file.toString()));
+            command.addAll(List.of(
+                    "-metadata",
+                    "title=" + title,
+                    "-serial_offset",
+                    String.valueOf(serial),
+                    "-f",
+                    "ogg",
+                    file.toString()));
             Process ffmpeg = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT)

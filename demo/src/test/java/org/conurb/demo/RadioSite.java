@@ -118,14 +118,18 @@ final class RadioSite implements AutoCloseable {
             } else if (path.equals("/oauth2/token")) {
                 answer(response, Map.of("access_token", login(request.getHeader("Authorization"))));
             } else if (request.getMethod().equals("GET")) {
-                answer(response, Map.of("items", List.of(Map.of("name", "Radios of the demo's crews", "clientId", "old"))));
+                answer(
+                        response,
+                        Map.of("items", List.of(Map.of("name", "Radios of the demo's crews", "clientId", "old"))));
             } else if (request.getMethod().equals("DELETE")) {
                 removed.add(path);
                 answer(response, Map.of());
             } else {
                 JsonNode body = HttpSite.JSON.readTree(request.getInputStream().readAllBytes());
                 registered.add(body.path("organisation").asString() + " " + body.path("roles"));
-                answer(response, Map.of("clientId", "radios-" + body.path("organisation").asString(), "clientSecret", "x"));
+                answer(
+                        response,
+                        Map.of("clientId", "radios-" + body.path("organisation").asString(), "clientSecret", "x"));
             }
         }
 
@@ -150,8 +154,8 @@ final class RadioSite implements AutoCloseable {
                         }
                     })
                     .build();
-            ServerContainer container = (ServerContainer) Objects.requireNonNull(
-                    request.getServletContext().getAttribute(ServerContainer.class.getName()));
+            ServerContainer container = (ServerContainer)
+                    Objects.requireNonNull(request.getServletContext().getAttribute(ServerContainer.class.getName()));
             try {
                 container.upgradeHttpToWebSocket(request, response, config, Map.of());
             } catch (DeploymentException e) {

@@ -208,7 +208,8 @@ class RadioTest {
     }
 
     private int requests() {
-        return (int) said.stream().filter(one -> "request".equals(one.get("type"))).count();
+        return (int)
+                said.stream().filter(one -> "request".equals(one.get("type"))).count();
     }
 
     private void told(String message) {

@@ -34,8 +34,7 @@ class RadiosTest {
     void start() throws Exception {
         site = new RadioSite(data);
         SecureRandom random = new SecureRandom();
-        RadioRoom room = new RadioRoom(
-                HttpSite.of(data, null), new WebRtcClient.Keys(random, Instant.now()), random);
+        RadioRoom room = new RadioRoom(HttpSite.of(data, null), new WebRtcClient.Keys(random, Instant.now()), random);
         radios = new Radios(room, SPEECH, new Random(2), () -> System.nanoTime() + ahead.get());
     }
 
@@ -52,8 +51,7 @@ class RadiosTest {
     private Client joined(String callSign) throws Exception {
         Client client = site.client("urn:ngsi-ld:Unit:" + callSign);
         client.tell(shown(false));
-        assertThat(client.next())
-                .isEqualTo(HttpSite.JSON.valueToTree(Map.of("type", "affiliate", "group", GROUP)));
+        assertThat(client.next()).isEqualTo(HttpSite.JSON.valueToTree(Map.of("type", "affiliate", "group", GROUP)));
         client.tell(shown(true));
         return client;
     }
@@ -93,9 +91,20 @@ class RadiosTest {
         RadioSite.await("go ahead", () -> client.voice.size() == greeting);
 
         client.tell(Map.of(
-                "type", "transmission", "group", "urn:two", "talk", "t", "ear", 0, "party", Map.of("id", "sip:d@alder")));
+                "type",
+                "transmission",
+                "group",
+                "urn:two",
+                "talk",
+                "t",
+                "ear",
+                0,
+                "party",
+                Map.of("id", "sip:d@alder")));
         client.tell(Map.of("type", "granted", "group", "urn:never-asked"));
-        assertThat(client.next().path("group").asString()).as("all before is taken in").isEqualTo("urn:never-asked");
+        assertThat(client.next().path("group").asString())
+                .as("all before is taken in")
+                .isEqualTo("urn:never-asked");
         client.play(20);
         client.tell(Map.of("type", "transmission-end", "group", "urn:two", "talk", "t", "ear", 0));
         assertThat(client.next().path("type").asString()).isEqualTo("request");
@@ -107,8 +116,9 @@ class RadiosTest {
 
     @Test
     void sixAtMostAreConnectedAndWhoIsNotWantedMakesRoom() throws Exception {
-        List<Radios.Duty> many = new ArrayList<>(
-                IntStream.rangeClosed(1, 8).mapToObj(i -> duty("E" + i, "urn:i")).toList());
+        List<Radios.Duty> many = new ArrayList<>(IntStream.rangeClosed(1, 8)
+                .mapToObj(i -> duty("E" + i, "urn:i"))
+                .toList());
         radios.wanted(many);
         for (int i = 1; i <= Radios.MOST; i++) {
             site.client("urn:ngsi-ld:Unit:E" + i);

@@ -47,7 +47,9 @@ class SpeechTest {
         List<byte[]> other = speech.of("E12", Phrase.ON_SCENE);
         assertThat(spoken).hasSizeBetween(90, 150);
         assertThat(Arrays.deepEquals(spoken.toArray(), other.toArray())).isFalse();
-        assertThat(speech.of("消防", Phrase.ON_SCENE)).as("what cannot be spelled").isNotEmpty();
+        assertThat(speech.of("消防", Phrase.ON_SCENE))
+                .as("what cannot be spelled")
+                .isNotEmpty();
     }
 
     @Test
@@ -65,8 +67,10 @@ class SpeechTest {
     @ParameterizedTest
     @EnumSource(Voice.class)
     void aPlayerThatIsNotOursTakesTheFilesAsTheyAre(Voice voice) throws Exception {
-        int packets = OggOpus.read(file(voice)).values().stream().mapToInt(List::size).sum();
-        assertThat(decoded(file(voice)).length / 320).isBetween(packets - Phrase.clips().size() * 2, packets);
+        int packets =
+                OggOpus.read(file(voice)).values().stream().mapToInt(List::size).sum();
+        assertThat(decoded(file(voice)).length / 320)
+                .isBetween(packets - Phrase.clips().size() * 2, packets);
     }
 
     @Test
@@ -98,8 +102,20 @@ class SpeechTest {
         Process ffmpeg;
         try {
             ffmpeg = new ProcessBuilder(
-                            "ffmpeg", "-v", "error", "-xerror", "-y", "-i", in.toString(), "-f", "s16le", "-ar", "16000",
-                            "-ac", "1", out.toString())
+                            "ffmpeg",
+                            "-v",
+                            "error",
+                            "-xerror",
+                            "-y",
+                            "-i",
+                            in.toString(),
+                            "-f",
+                            "s16le",
+                            "-ar",
+                            "16000",
+                            "-ac",
+                            "1",
+                            out.toString())
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {

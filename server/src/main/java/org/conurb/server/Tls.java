@@ -126,11 +126,15 @@ record Tls(Map<String, Object> properties, Optional<String> fingerprint, boolean
             Set<String> has = new HashSet<>();
             for (List<?> name : Objects.requireNonNullElse(kept.getSubjectAlternativeNames(), List.<List<?>>of())) {
                 String text = String.valueOf(name.get(1));
-                has.add(name.get(0).equals(7) ? "ip:" + InetAddress.getByName(text).getHostAddress() : "dns:" + text);
+                has.add(
+                        name.get(0).equals(7)
+                                ? "ip:" + InetAddress.getByName(text).getHostAddress()
+                                : "dns:" + text);
             }
             for (String name : names) {
-                String wanted =
-                        name.startsWith("ip:") ? "ip:" + InetAddress.getByName(name.substring(3)).getHostAddress() : name;
+                String wanted = name.startsWith("ip:")
+                        ? "ip:" + InetAddress.getByName(name.substring(3)).getHostAddress()
+                        : name;
                 if (!has.contains(wanted)) {
                     return false;
                 }

@@ -11,9 +11,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class PhoneSignTest {
     private static final int DOTS = 4;
@@ -37,7 +37,8 @@ class PhoneSignTest {
         assertThat(PhoneSign.host("0.0.0.0", network)).contains("192.168.1.7");
         assertThat(PhoneSign.host("::", network)).contains("192.168.1.7");
         assertThat(PhoneSign.host("10.0.0.9", network)).contains("10.0.0.9");
-        assertThat(PhoneSign.host("0.0.0.0", network("127.0.0.1", "2001:db8::5"))).isEmpty();
+        assertThat(PhoneSign.host("0.0.0.0", network("127.0.0.1", "2001:db8::5")))
+                .isEmpty();
         assertThat(PhoneSign.inUrl("2001:db8::5%eth0")).isEqualTo("[2001:db8::5]");
         assertThat(Tls.names("0.0.0.0", network))
                 .contains("ip:192.168.1.7", "ip:127.0.0.1", "dns:localhost")
@@ -74,7 +75,9 @@ class PhoneSignTest {
             boolean halves = line.startsWith("\u001b[30;107m");
             String cells = halves
                     ? line.replaceAll("\u001b\\[[0-9;]*m", "")
-                    : line.replace("\u001b[40m  ", "#").replace("\u001b[107m  ", " ").replace("\u001b[0m", "");
+                    : line.replace("\u001b[40m  ", "#")
+                            .replace("\u001b[107m  ", " ")
+                            .replace("\u001b[0m", "");
             boolean[] upper = new boolean[cells.length()];
             boolean[] lower = new boolean[cells.length()];
             for (int i = 0; i < cells.length(); i++) {
@@ -105,7 +108,10 @@ class PhoneSignTest {
             for (int x = 0; x < dots.length; x++) {
                 int column = x / DOTS - AROUND;
                 int line = y / DOTS - AROUND;
-                boolean dark = line >= 0 && line < rows.size() && column >= 0 && column < rows.get(line).length
+                boolean dark = line >= 0
+                        && line < rows.size()
+                        && column >= 0
+                        && column < rows.get(line).length
                         && rows.get(line)[column];
                 dots[x] = (byte) (dark ? 0 : 255);
             }
