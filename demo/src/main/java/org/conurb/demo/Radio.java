@@ -67,6 +67,7 @@ final class Radio {
     private @Nullable String applied;
     private @Nullable Saying asked;
     private long askedAt;
+    private long quietUntil;
     private @Nullable Saying saying;
     private List<byte[]> packets = List.of();
     private int sent;
@@ -161,11 +162,13 @@ final class Radio {
         }
     }
 
+    /** As when nobody else is there to hear it: it is asked for again, all else in its turn. */
     private void denied(String id, long now) {
         Saying one = asked;
         if (one != null && id.equals(one.group())) {
             asked = null;
-            waiting.addFirst(new Saying(id, one.phrase(), one.since(), now + SECOND + random.nextInt(3_000) * MILLI));
+            waiting.addFirst(one);
+            quietUntil = now + SECOND + random.nextInt(3_000) * MILLI;
         }
     }
 
@@ -204,7 +207,7 @@ final class Radio {
         }
         if (saying != null) {
             talk(saying, now);
-        } else if (asked == null) {
+        } else if (asked == null && now - quietUntil >= 0) {
             next(now);
         }
     }

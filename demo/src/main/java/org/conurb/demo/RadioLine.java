@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -152,17 +153,25 @@ final class RadioLine implements Radios.Line {
 
     @Override
     public void close() {
-        sending.thenCompose(socket -> socket.sendClose(WebSocket.NORMAL_CLOSURE, ""))
+        CompletableFuture<WebSocket> socket = sending;
+        sending = socket.thenCompose(open -> open.sendClose(WebSocket.NORMAL_CLOSURE, ""))
                 .orTimeout(1, TimeUnit.SECONDS)
-                .whenComplete((socket, failure) -> {
+                .whenComplete((open, failure) -> {
                     if (failure != null) {
-                        sending.thenAccept(WebSocket::abort);
+                        abort(socket);
                     }
                 });
         try {
             voice.close();
         } catch (IOException e) {
             // it is closed
+        }
+    }
+
+    /** One that was never open needs none. */
+    private static void abort(CompletableFuture<WebSocket> socket) {
+        if (socket.state() == Future.State.SUCCESS) {
+            socket.resultNow().abort();
         }
     }
 

@@ -90,7 +90,8 @@ class RadioTest {
         told(shown(true));
         radio.report(Phrase.ON_THE_WAY, now);
         pass(50);
-        told("{'type':'denied','group':'%s','cause':1}");
+        told("{'type':'denied','group':'%s','cause':3}");
+        radio.report(Phrase.ON_SCENE, now);
         pass(900);
         assertThat(requests()).isEqualTo(1);
         pass(4_000);
