@@ -38,6 +38,7 @@ final class SocketRoom implements AutoCloseable {
     private final Set<SocketClient> clients = ConcurrentHashMap.newKeySet();
     private final Map<SocketClient, Long> nameless = new ConcurrentHashMap<>();
     private final List<Runnable> others = new CopyOnWriteArrayList<>();
+    private volatile @Nullable ShortData data;
     private volatile boolean closed;
     private @Nullable Thread thread;
 
@@ -91,6 +92,18 @@ final class SocketRoom implements AutoCloseable {
     /** Run each second too, for other doors. */
     void alsoLook(Runnable look) {
         others.add(look);
+    }
+
+    /** Messages too, and who follows what over restarts; named before the first socket comes. */
+    void data(ShortData now) {
+        data = now;
+    }
+
+    /** Devices of this participant that have said hello. */
+    List<SocketClient> clientsOf(Participant who) {
+        return clients.stream()
+                .filter(client -> client.participant().equals(who))
+                .toList();
     }
 
     void opened(SocketClient client) {
@@ -165,6 +178,10 @@ final class SocketRoom implements AutoCloseable {
         welcome.putArray("groups"); // each follows by itself
         client.say(welcome);
         clients.add(client);
+        ShortData kept = data;
+        if (kept != null) {
+            kept.greeted(client);
+        }
         site.connect(client).thenAccept(in -> {
             if (!in) {
                 client.close(CloseCodes.TRY_AGAIN_LATER, "%d devices are connected.".formatted(Station.MOST_CLIENTS));
@@ -181,9 +198,9 @@ final class SocketRoom implements AutoCloseable {
                 id.ifPresent(re -> said.put("re", re));
                 client.say(said);
             }
-            case "affiliate" ->
-                answer(client, id, site.affiliate(client.participant(), message.text("group")), NOT_A_MEMBER);
-            case "deaffiliate" -> site.deaffiliate(client.participant(), message.text("group"));
+            case "affiliate" -> answer(client, id, affiliate(client, message.text("group")), NOT_A_MEMBER);
+            case "deaffiliate" -> deaffiliate(client, message.text("group"));
+            case "message", "read" -> data(client, message, id);
             case "scan" -> scan(client, message);
             case "request" ->
                 site.request(client, message.text("group"), message.number("priority", 0, 255, 255), message.urgency());
@@ -218,6 +235,35 @@ final class SocketRoom implements AutoCloseable {
             }
             default -> throw SocketMessage.fault("There is no message %s.".formatted(message.type()));
         }
+    }
+
+    private CompletableFuture<Boolean> affiliate(SocketClient client, String group) {
+        ShortData kept = data;
+        return kept == null
+                ? site.affiliate(client.participant(), group)
+                : CompletableFuture.completedFuture(kept.affiliate(client, group));
+    }
+
+    private void deaffiliate(SocketClient client, String group) {
+        ShortData kept = data;
+        if (kept == null) {
+            site.deaffiliate(client.participant(), group);
+        } else {
+            kept.deaffiliate(client, group);
+        }
+    }
+
+    private void data(SocketClient client, SocketMessage message, Optional<String> id) {
+        ShortData kept = data;
+        if (kept == null) {
+            throw SocketMessage.fault("This site keeps no messages.");
+        }
+        if (message.type().equals("message")) {
+            kept.send(client, message);
+        } else {
+            kept.read(client, message);
+        }
+        id.ifPresent(re -> client.say(NoticeTexts.object().put("type", "done").put("re", re)));
     }
 
     private void scan(SocketClient client, SocketMessage message) {
