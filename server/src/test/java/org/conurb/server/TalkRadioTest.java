@@ -101,7 +101,7 @@ class TalkRadioTest {
     private static void choose(BrowserSeat seat, String group) {
         seat.page
                 .locator(".talk-card", new Page.LocatorOptions().setHasText(group))
-                .click();
+                .press("Enter");
     }
 
     private static BrowserSeat listening(TestSite city, String username, String place) {

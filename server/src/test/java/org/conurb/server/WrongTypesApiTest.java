@@ -80,7 +80,9 @@ class WrongTypesApiTest {
                 "POST /api/talk/exports",
                 "{'parts':[{'group':'urn:ngsi-ld:TalkGroup:%s','from':'2026-03-01T08:00:00Z','to':'2026-03-01T09:00:00Z'}],'case':'C-1','reason':'Review'}"
                         .formatted(UUID.randomUUID()));
-        bodies.put("POST /api/talk/sip-accounts", "{'participant':'sip:nobody@alder','seat':'none','unit':'{unit}','device':'Desk','digest':'SHA-256'}");
+        bodies.put(
+                "POST /api/talk/sip-accounts",
+                "{'participant':'sip:nobody@alder','seat':'none','unit':'{unit}','device':'Desk','digest':'SHA-256'}");
         bodies.put("POST /api/grants", "{'purpose':'dispatch','case':'{incident}'}");
         bodies.put(
                 "POST /api/identity/clients",

@@ -29,7 +29,7 @@ import org.conurb.store.Transactions;
  * and the place in the stream of changes are one transaction; those who decide calls hear of it after the commit.
  */
 final class IncidentGroups implements ChangeHandler {
-    static final String CURSOR = "talk.incidents";
+    static final String CURSOR = "talk-groups.incidents";
     static final Set<String> TYPES = Set.of("Incident", "Unit");
 
     private final City city;

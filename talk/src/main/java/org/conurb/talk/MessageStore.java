@@ -24,6 +24,33 @@ final class MessageStore {
             m.receivers
             """;
 
+    static final String PENDING = "select " + COLUMNS + """
+            from talk.receipt r join talk.message m on m.id = r.message_id
+            where r.participant = :participant and r.delivered_at is null
+            order by r.at, r.message_id limit :most
+            """;
+
+    static final String OF_GROUP = "select " + COLUMNS + """
+            from talk.message m
+            where m.target = :group and (m.at, m.id) < (:at, :id)
+            and (:member or m.sender = :who or exists (
+            select from talk.receipt r where r.message_id = m.id and r.participant = :who))
+            order by m.at desc, m.id desc limit :most
+            """;
+
+    static final String BETWEEN = "select " + COLUMNS + """
+            from talk.message m
+            where (m.target = :one and m.sender = :other or m.target = :other and m.sender = :one)
+            and (m.at, m.id) < (:at, :id)
+            order by m.at desc, m.id desc limit :most
+            """;
+
+    static final String INBOX = "select " + COLUMNS + """
+            from talk.receipt r join talk.message m on m.id = r.message_id
+            where r.participant = :participant and (r.at, r.message_id) < (:at, :id)
+            order by r.at desc, r.message_id desc limit :most
+            """;
+
     private final JdbcClient jdbc;
 
     MessageStore(JdbcClient jdbc) {
@@ -108,11 +135,7 @@ final class MessageStore {
 
     /** Not delivered yet, oldest first. */
     List<TalkMessage> pending(String participant, int most) {
-        return jdbc.sql("select " + COLUMNS + """
-                         from talk.receipt r join talk.message m on m.id = r.message_id
-                        where r.participant = :participant and r.delivered_at is null
-                        order by r.at, r.message_id limit :most
-                        """)
+        return jdbc.sql(PENDING)
                 .param("participant", participant)
                 .param("most", most)
                 .query(MessageStore::message)
@@ -129,7 +152,7 @@ final class MessageStore {
                 .param("participant", participant)
                 .param("messages", messages.toArray(UUID[]::new))
                 .param("at", at.atOffset(UTC))
-                .query((rows, number) -> rows.getObject(1, UUID.class))
+                .query((row, n) -> row.getObject(1, UUID.class))
                 .list();
     }
 
@@ -148,13 +171,7 @@ final class MessageStore {
 
     /** The group's; without being in it, those that one sent or was sent. Newest first. */
     List<TalkMessage> ofGroup(String group, Participant who, boolean member, Place before, int most) {
-        return jdbc.sql("select " + COLUMNS + """
-                         from talk.message m
-                        where m.target = :group and (m.at, m.id) < (:at, :id)
-                          and (:member or m.sender = :who or exists (
-                               select from talk.receipt r where r.message_id = m.id and r.participant = :who))
-                        order by m.at desc, m.id desc limit :most
-                        """)
+        return jdbc.sql(OF_GROUP)
                 .param("group", group)
                 .param("member", member)
                 .param("who", who.mcpttId())
@@ -167,12 +184,7 @@ final class MessageStore {
 
     /** Between two. Newest first. */
     List<TalkMessage> between(String one, String other, Place before, int most) {
-        return jdbc.sql("select " + COLUMNS + """
-                         from talk.message m
-                        where (m.target = :one and m.sender = :other or m.target = :other and m.sender = :one)
-                          and (m.at, m.id) < (:at, :id)
-                        order by m.at desc, m.id desc limit :most
-                        """)
+        return jdbc.sql(BETWEEN)
                 .param("one", one)
                 .param("other", other)
                 .param("at", before.at().atOffset(UTC))
@@ -184,11 +196,7 @@ final class MessageStore {
 
     /** All that one was sent. Newest first. */
     List<TalkMessage> inbox(String participant, Place before, int most) {
-        return jdbc.sql("select " + COLUMNS + """
-                         from talk.receipt r join talk.message m on m.id = r.message_id
-                        where r.participant = :participant and (r.at, r.message_id) < (:at, :id)
-                        order by r.at desc, r.message_id desc limit :most
-                        """)
+        return jdbc.sql(INBOX)
                 .param("participant", participant)
                 .param("at", before.at().atOffset(UTC))
                 .param("id", before.id())
@@ -236,7 +244,7 @@ final class MessageStore {
         return jdbc.sql("select id from talk.message where at < :before order by at limit :most")
                 .param("before", before.atOffset(UTC))
                 .param("most", most)
-                .query((rows, number) -> rows.getObject(1, UUID.class))
+                .query((row, n) -> row.getObject(1, UUID.class))
                 .list();
     }
 
