@@ -107,9 +107,7 @@ final class ShortData implements MessageListener {
         MessageView view = MessageView.of(message, participants, true, Optional.empty(), Optional.empty());
         ObjectNode told = Json.mapper().valueToTree(view);
         told.put("type", "message");
-        client.say(
-                told,
-                () -> messages.delivered(client.caller(), client.participant(), List.of(message.id())));
+        client.say(told, () -> messages.delivered(client.caller(), client.participant(), List.of(message.id())));
     }
 
     @Override

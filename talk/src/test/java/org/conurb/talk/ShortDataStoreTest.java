@@ -76,9 +76,12 @@ class ShortDataStoreTest {
         Device duty = sockets.device("duty");
         duty.say("{\"type\":\"hello\",\"client\":\"duty\"}");
         assertThat(duty.await("message").path("text").asString()).isEqualTo("Water at the quay");
-        TalkSite.await("both to have it", () -> talk.messages.pending(SEATS.get("duty"), DUTY, 9).isEmpty());
+        TalkSite.await(
+                "both to have it",
+                () -> talk.messages.pending(SEATS.get("duty"), DUTY, 9).isEmpty());
 
-        chief.say("{\"type\":\"read\",\"message\":\"%s\"}".formatted(got.path("id").asString()));
+        chief.say("{\"type\":\"read\",\"message\":\"%s\"}"
+                .formatted(got.path("id").asString()));
         assertThat(states(dispatch)).isEqualTo("read by " + FIRE_CHIEF.mcpttId());
     }
 
@@ -139,8 +142,8 @@ class ShortDataStoreTest {
         duty.say("{\"type\":\"affiliate\",\"group\":\"%s\",\"id\":\"back\"}".formatted(joint));
 
         assertThat(duty.await("done").path("re").asString()).isEqualTo("back");
-        assertThat(talk.transactions.asSystem(() -> new AffiliationStore(talk.transactions.jdbc())
-                        .count(DUTY.mcpttId())))
+        assertThat(talk.transactions.asSystem(
+                        () -> new AffiliationStore(talk.transactions.jdbc()).count(DUTY.mcpttId())))
                 .isEqualTo(3);
         duty.say("{\"type\":\"affiliate\",\"group\":\"urn:nothing\",\"id\":\"no\"}");
         assertThat(duty.await("problem").path("status").asInt()).isEqualTo(403);

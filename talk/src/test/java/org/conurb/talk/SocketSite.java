@@ -89,8 +89,7 @@ final class SocketSite implements AutoCloseable {
     }
 
     /** @param callers who sits on a seat */
-    SocketSite(
-            Function<String, Caller> callers, Participants participants, Access access, Transactions transactions)
+    SocketSite(Function<String, Caller> callers, Participants participants, Access access, Transactions transactions)
             throws Exception {
         TOMCAT.setLevel(Level.SEVERE);
         room = new SocketRoom(site, participants, new VoiceSessions(workers, site), access, audit, transactions);
