@@ -18,8 +18,7 @@ import java.util.zip.ZipEntry;
 
 /**
  * The program under test as a command: the test's class path as jars, since a start-up cache knows nothing else, and the
- * cache, trained once for each run of the tests by whichever of their processes comes first. With it a site starts for a
- * third of the CPU, some eighty times.
+ * cache, trained once for each run of the tests by whichever of their processes comes first.
  */
 final class TestProgram {
     private static final Path FOLDER = TestSite.ROOT.resolve("server/target/test-program");

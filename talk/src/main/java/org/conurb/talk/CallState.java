@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param talkers in the order in which they began
  * @param waiting how many wait for the floor
- * @param joined how many are in it
+ * @param joined how many are in it, devices that only listen among them: nobody listens unseen
  * @param patchedTo the group whose floor it shares
  */
 record CallState(

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.conurb.kernel.Ids;
@@ -34,6 +35,7 @@ final class ControllingFunction implements AutoCloseable {
     private final FloorThread floor;
     private final Fanout fanout;
     private final CallLimits limits;
+    private final BiPredicate<OrganisationId, OrganisationId> reach;
     private final Ids ids;
     private final Clock clock;
     private final List<TalkListener> listeners = new CopyOnWriteArrayList<>();
@@ -79,11 +81,21 @@ final class ControllingFunction implements AutoCloseable {
         }
     }
 
-    /** @param nanos the media workers' clock */
-    ControllingFunction(Fanout fanout, CallLimits limits, Ids ids, Clock clock, LongSupplier nanos) {
+    /**
+     * @param reach whether an agreement lets the one organisation call the other; asked on the floor's thread, from memory
+     * @param nanos the media workers' clock
+     */
+    ControllingFunction(
+            Fanout fanout,
+            CallLimits limits,
+            BiPredicate<OrganisationId, OrganisationId> reach,
+            Ids ids,
+            Clock clock,
+            LongSupplier nanos) {
         this.floor = new FloorThread(nanos);
         this.fanout = fanout;
         this.limits = limits;
+        this.reach = reach;
         this.ids = ids;
         this.clock = clock;
     }
@@ -393,13 +405,16 @@ final class ControllingFunction implements AutoCloseable {
 
     // ---- private calls, patches
 
-    /** @return the call's group, or nothing where the other one is not there */
+    /** @return the call's group, or nothing where the other one is not there, or no agreement lets it be called */
     CompletableFuture<Optional<String>> callPrivately(
             TalkClient by, Participant callee, boolean withFloor, OrganisationId owner) {
         CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
         post(() -> {
             Station caller = stations.get(by.participant());
-            if (caller == null || !stations.containsKey(callee) || callee.equals(by.participant())) {
+            boolean reachable = stations.containsKey(callee)
+                    && !callee.equals(by.participant())
+                    && reach.test(by.participant().organisation(), callee.organisation());
+            if (caller == null || !reachable) {
                 answer.complete(Optional.empty());
                 return;
             }
@@ -450,21 +465,40 @@ final class ControllingFunction implements AutoCloseable {
         });
     }
 
-    /** Makes the floor of the other group one with this one's. @return whether both are there and in no other patch */
-    CompletableFuture<Boolean> patch(String id, String other) {
+    /**
+     * Makes the floor of the other group one with this one's.
+     *
+     * @param by one who dispatches in both: has {@link Membership.Right#END_CALL} there
+     * @return whether it may, both are there and in no other patch
+     */
+    CompletableFuture<Boolean> patch(Participant by, String id, String other) {
+        return ofBoth(by, id, other, GroupCall::patch);
+    }
+
+    CompletableFuture<Boolean> unpatch(Participant by, String id, String other) {
+        return ofBoth(by, id, other, GroupCall::unpatch);
+    }
+
+    private CompletableFuture<Boolean> ofBoth(
+            Participant by, String id, String other, BiPredicate<GroupCall, GroupCall> what) {
         return ask(() -> {
             GroupCall one = groups.get(id);
             GroupCall two = groups.get(other);
-            return one != null && two != null && one != two && one.patch(two);
+            return one != null
+                    && two != null
+                    && one != two
+                    && dispatches(by, one)
+                    && dispatches(by, two)
+                    && what.test(one, two);
         });
     }
 
-    CompletableFuture<Boolean> unpatch(String id, String other) {
-        return ask(() -> {
-            GroupCall one = groups.get(id);
-            GroupCall two = groups.get(other);
-            return one != null && two != null && one.unpatch(two);
-        });
+    private static boolean dispatches(Participant who, GroupCall group) {
+        return group.facts()
+                .group()
+                .membership(who)
+                .map(membership -> membership.may(Membership.Right.END_CALL))
+                .orElse(false);
     }
 
     // ---- how it is

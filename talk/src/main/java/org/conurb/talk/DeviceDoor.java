@@ -2,6 +2,7 @@ package org.conurb.talk;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +35,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Devices that only listen ({@code POST /whep/talk/{group}}, draft-ietf-wish-whep) or only talk ({@code POST
- * /whip/talk/{group}}, RFC 9725): a loudspeaker in a corridor, a gateway. Who talks asks for the floor as soon as it is
- * connected, and has it until it goes or somebody more urgent comes.
+ * /whip/talk/{group}}, RFC 9725): a loudspeaker in a corridor, a gateway. Who listens stands under a purpose, ends with it, and
+ * is counted among those who are in the group. Who talks asks for the floor as soon as it is connected, and has it until it
+ * goes or somebody more urgent comes.
  */
 @RestController
 class DeviceDoor {
@@ -45,40 +47,51 @@ class DeviceDoor {
     private final ControllingFunction site;
     private final Participants participants;
     private final MediaWorkers workers;
+    private final Spurts spurts;
     private final Access access;
     private final Audit audit;
     private final Standing standing;
     private final Transactions transactions;
+    private final Clock clock;
     private final Map<UUID, DeviceClient> devices = new ConcurrentHashMap<>();
 
     DeviceDoor(
             ControllingFunction site,
             Participants participants,
             MediaWorkers workers,
+            Spurts spurts,
             Access access,
             Audit audit,
             Standing standing,
-            Transactions transactions) {
+            Transactions transactions,
+            Clock clock) {
         this.site = site;
         this.participants = participants;
         this.workers = workers;
+        this.spurts = spurts;
         this.access = access;
         this.audit = audit;
         this.standing = standing;
         this.transactions = transactions;
+        this.clock = clock;
     }
 
     @PostMapping(value = "/whep/talk/{group}", consumes = SDP)
     ResponseEntity<byte[]> listen(
             @PathVariable String group, @RequestBody byte[] offer, Caller caller, HttpServletRequest request) {
-        GroupFacts facts = find(caller, Action.READ, group, "talk.listened");
+        GroupFacts facts = find(group);
         String id = facts.group().id();
+        UUID grant = transactions.as(access.owners(caller), () -> {
+            access.demand(caller, Action.READ, GroupRules.KIND, facts.group().owner(), id);
+            return spurts.hear(caller, facts, clock.instant());
+        });
+        BooleanSupplier signedIn = standing.of(caller, request);
+        BooleanSupplier holds = () -> signedIn.getAsBoolean() && spurts.stands(caller, grant);
         Participant nobody = new Participant("sip:device@" + caller.organisation(), null, caller.organisation());
-        DeviceClient device =
-                new DeviceClient(caller, nobody, holds(caller, request), client -> site.listen(client, id), client -> {
-                    site.listenNoMore(client, id);
-                    devices.remove(client.session());
-                });
+        DeviceClient device = new DeviceClient(caller, nobody, holds, client -> site.listen(client, id), client -> {
+            site.listenNoMore(client, id);
+            devices.remove(client.session());
+        });
         return answer("/whep/talk/sessions/", device, offer, TrackWish.send("audio", RtpCodec.opus()));
     }
 
@@ -90,14 +103,16 @@ class DeviceDoor {
             @RequestBody byte[] offer,
             Caller caller,
             HttpServletRequest request) {
-        GroupFacts facts = find(caller, Action.READ, group, "talk.connected");
-        Participant as =
-                transactions.as(access.owners(caller), () -> participants.of(caller, Optional.ofNullable(unit)));
-        String id = facts.group().id();
+        String id = find(group).group().id();
+        Participant as = transactions.as(access.owners(caller), () -> {
+            Participant found = participants.of(caller, Optional.ofNullable(unit));
+            audit.record(AuditEntry.of(caller, "talk.connected", "TalkClient", found.mcpttId(), found.organisation()));
+            return found;
+        });
         DeviceClient device = new DeviceClient(
                 caller,
                 as,
-                holds(caller, request),
+                standing.of(caller, request),
                 client -> site.connect(client).thenAccept(in -> {
                     if (in) {
                         site.request(client, id, 255, Urgency.ROUTINE);
@@ -127,21 +142,11 @@ class DeviceDoor {
         devices.values().stream().filter(device -> !device.holds()).forEach(DeviceClient::end);
     }
 
-    private BooleanSupplier holds(Caller caller, HttpServletRequest request) {
-        return standing.of(caller, request);
-    }
-
-    private GroupFacts find(Caller caller, Action action, String group, String what) {
-        String id = Ids.parse("TalkGroup", group)
-                .map(uuid -> Ids.urn("TalkGroup", uuid))
+    private GroupFacts find(String group) {
+        String id = Ids.parse(GroupRules.KIND, group)
+                .map(uuid -> Ids.urn(GroupRules.KIND, uuid))
                 .orElse(group);
-        GroupFacts facts = site.facts(id).orElseThrow(() -> new NotFound("talk group", group));
-        transactions.doAs(access.owners(caller), () -> {
-            access.demand(caller, action, "TalkGroup", facts.group().owner(), id);
-            audit.record(
-                    AuditEntry.of(caller, what, "TalkGroup", id, facts.group().owner()));
-        });
-        return facts;
+        return site.facts(id).orElseThrow(() -> new NotFound("talk group", group));
     }
 
     private ResponseEntity<byte[]> answer(String place, DeviceClient device, byte[] offer, TrackWish wish) {

@@ -67,7 +67,7 @@ final class FloorThread implements AutoCloseable {
             return;
         }
         if (!work.offer(task)) {
-            throw new TalkBusy(MOST);
+            throw new TalkBusy("%d inputs to talk wait.".formatted(MOST));
         }
     }
 

@@ -167,6 +167,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     void accept(Station station, TalkClient by) {
         ringsUntil = FloorArbiter.NEVER;
         pressed.put(station.who(), by);
+        changed = true;
         join(station);
     }
 
@@ -191,9 +192,11 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     void listen(TalkClient device) {
         Hearing hearing = new Hearing(device);
         devices.put(device, hearing);
+        changed = true;
         for (GroupCall each : floorMates()) {
             each.transmissions.values().forEach(talk -> talk.beginFor(List.of(hearing), site.now()));
         }
+        settle();
     }
 
     void listenNoMore(TalkClient device) {
@@ -201,6 +204,8 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         if (hearing != null) {
             floorMates().forEach(each -> each.transmissions.values().forEach(talk -> talk.forget(hearing)));
             hearing.close();
+            changed = true;
+            settle();
         }
     }
 
@@ -316,7 +321,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
                 call.inProgress(),
                 call.talkers(),
                 call.waiting().size(),
-                call.size(),
+                call.size() + devices.size(),
                 List.copyOf(all),
                 Optional.ofNullable(host).map(GroupCall::id));
     }

@@ -2,6 +2,7 @@ package org.conurb.talk;
 
 import java.util.Optional;
 import org.conurb.kernel.Caller;
+import org.conurb.kernel.OrganisationId;
 
 /** Who may take part in calls of this site, and what they are called. */
 interface Participants {
@@ -15,6 +16,9 @@ interface Participants {
 
     /** @param mcpttId as {@code sip:dispatch-1@alder} */
     Optional<Participant> find(String mcpttId);
+
+    /** Whether an agreement lets these two organisations call each other; from memory. */
+    boolean reach(OrganisationId one, OrganisationId other);
 
     /** For people to read: a seat's name in the city's first language, a unit's call sign. From memory. */
     String name(Participant who);

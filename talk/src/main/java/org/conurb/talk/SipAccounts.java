@@ -1,5 +1,7 @@
 package org.conurb.talk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.conurb.identity.SealingKey;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Action;
 import org.conurb.kernel.Audit;
@@ -33,7 +36,7 @@ final class SipAccounts implements SipCredentials {
 
     private final Transactions transactions;
     private final SipAccountStore store;
-    private final SipSecrets secrets;
+    private final SealingKey key;
     private final Participants participants;
     private final Access access;
     private final Audit audit;
@@ -60,7 +63,7 @@ final class SipAccounts implements SipCredentials {
 
     SipAccounts(
             Transactions transactions,
-            SipSecrets secrets,
+            SealingKey key,
             Participants participants,
             Access access,
             Audit audit,
@@ -70,7 +73,7 @@ final class SipAccounts implements SipCredentials {
             RandomGenerator random) {
         this.transactions = transactions;
         this.store = new SipAccountStore(transactions.jdbc());
-        this.secrets = secrets;
+        this.key = key;
         this.participants = participants;
         this.access = access;
         this.audit = audit;
@@ -93,8 +96,8 @@ final class SipAccounts implements SipCredentials {
     @Override
     public Optional<Login> find(String username) {
         return Optional.ofNullable(known.get(username))
-                .map(each ->
-                        new Login(each.account(), secrets.open(each.account().id(), each.sealed())));
+                .map(each -> new Login(
+                        each.account(), new String(key.open(each.account().id().toString(), each.sealed()), UTF_8)));
     }
 
     /** In the current transaction. */
@@ -123,7 +126,7 @@ final class SipAccounts implements SipCredentials {
                 device,
                 username(isOld(wanted.digest())),
                 clock.instant());
-        byte[] sealed = secrets.seal(account.id(), secret());
+        byte[] sealed = key.seal(account.id().toString(), secret().getBytes(UTF_8));
         store.insert(account, sealed);
         record(caller, "sip-account.made", account);
         transactions.afterCommit(() -> known.put(account.username(), new Known(account, sealed)));

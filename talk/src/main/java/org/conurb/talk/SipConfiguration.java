@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.conurb.identity.SealingKey;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Audit;
 import org.conurb.kernel.City;
@@ -49,7 +50,7 @@ public class SipConfiguration {
         SecureRandom random = new SecureRandom();
         return new SipAccounts(
                 transactions,
-                SipSecrets.open(settings.key(), random),
+                SealingKey.open(settings.key(), "make each SIP account again", random),
                 participants,
                 access,
                 audit,

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param address where voice is sent to; port 0 or an unspecified address where nowhere
  * @param codecs ours by their payload types, in the order of the phone
  * @param keyEvents payload type of telephone-event (RFC 4733); -1 for none
+ * @param keyClock its clock rate, which an answer repeats
  * @param sends whether the phone sends
  * @param receives whether it wants to be sent anything
  * @param floor place of the floor channel; -1 for none
@@ -31,6 +32,7 @@ record SipSdp(
         InetSocketAddress address,
         Map<SipCodec, Integer> codecs,
         int keyEvents,
+        int keyClock,
         boolean sends,
         boolean receives,
         boolean sharesRtcp,
@@ -133,6 +135,7 @@ record SipSdp(
         InetAddress host = address(audio.connection == null ? connection : audio.connection);
         String direction =
                 direction(audio.attributes).or(() -> direction(session)).orElse("sendrecv");
+        KeyEvents keys = keyEvents(audio);
         return new SipSdp(
                 at,
                 sections.stream()
@@ -140,7 +143,8 @@ record SipSdp(
                         .toList(),
                 new InetSocketAddress(host, audio.port),
                 codecs,
-                keyEvents(audio),
+                keys.type(),
+                keys.clock(),
                 direction.startsWith("send"),
                 (direction.equals("sendrecv") || direction.equals("recvonly")) && !host.isAnyLocalAddress(),
                 audio.attributes.contains("rtcp-mux"),
@@ -168,14 +172,19 @@ record SipSdp(
         return found;
     }
 
-    private static int keyEvents(Section audio) throws SipFailure {
+    private record KeyEvents(int type, int clock) {}
+
+    private static KeyEvents keyEvents(Section audio) throws SipFailure {
         for (String format : audio.formats) {
             String map = audio.format("rtpmap", format).orElse("").toLowerCase(Locale.ROOT);
             if (map.startsWith("telephone-event/")) {
-                return SipMessage.number(format, 127);
+                String clock = map.substring("telephone-event/".length())
+                        .split("/", 2)[0]
+                        .strip();
+                return new KeyEvents(SipMessage.number(format, 127), SipMessage.number(clock, 192_000));
             }
         }
-        return -1;
+        return new KeyEvents(-1, 8_000);
     }
 
     /** Numbers only: nobody's name is looked up because a peer says so. */
@@ -219,7 +228,7 @@ record SipSdp(
         StringBuilder text = head(own, session, version);
         for (int i = 0; i < kinds.size(); i++) {
             if (i == section) {
-                audio(text, port, Map.of(codec, type(codec)), keyEvents);
+                audio(text, port, Map.of(codec, type(codec)), keyEvents, keyClock);
                 text.append("a=")
                         .append(sends ? receives ? "sendrecv" : "recvonly" : receives ? "sendonly" : "inactive")
                         .append("\r\n");
@@ -249,7 +258,7 @@ record SipSdp(
         for (SipCodec codec : SipCodec.values()) {
             all.put(codec, codec == SipCodec.OPUS ? SipCodec.OUR_OPUS : codec.fixedType());
         }
-        audio(text, port, all, SipCodec.OUR_EVENTS);
+        audio(text, port, all, SipCodec.OUR_EVENTS, 8_000);
         return text.append("a=sendrecv\r\n").toString().getBytes(UTF_8);
     }
 
@@ -259,10 +268,9 @@ record SipSdp(
                 "v=0\r\no=- %d %d %s\r\ns=-\r\nc=%3$s\r\nt=0 0\r\n".formatted(session, version, address));
     }
 
-    private static void audio(StringBuilder text, int port, Map<SipCodec, Integer> codecs, int events) {
+    private static void audio(StringBuilder text, int port, Map<SipCodec, Integer> codecs, int events, int clock) {
         text.append("m=audio ").append(port).append(" RTP/AVP");
         codecs.values().forEach(type -> text.append(' ').append(type));
-        int clock = codecs.containsKey(SipCodec.OPUS) && codecs.size() == 1 ? 48_000 : 8_000;
         if (events >= 0) {
             text.append(' ').append(events);
         }

@@ -128,6 +128,11 @@ final class SiteParticipants implements Participants {
     }
 
     @Override
+    public boolean reach(OrganisationId one, OrganisationId other) {
+        return rules.reach(one, other) != Reach.NONE || rules.reach(other, one) != Reach.NONE;
+    }
+
+    @Override
     public String name(Participant who) {
         return seatOf(who.mcpttId())
                 .map(seat -> rules.words(seat.name()))

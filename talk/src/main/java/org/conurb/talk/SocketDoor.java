@@ -57,7 +57,7 @@ class SocketDoor {
                     "Offer it in Sec-WebSocket-Protocol.");
         }
         if (open.get() >= MOST) {
-            throw new TalkBusy(MOST);
+            throw new TalkBusy("All %d sockets of talk are taken.".formatted(MOST));
         }
         SocketEndpoint endpoint = new SocketEndpoint(room, caller, standing.of(caller, request), open::decrementAndGet);
         ServerEndpointConfig config = ServerEndpointConfig.Builder.create(SocketEndpoint.class, "/api/talk/socket")

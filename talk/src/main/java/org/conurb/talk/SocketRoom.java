@@ -8,13 +8,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Audit;
 import org.conurb.kernel.AuditEntry;
 import org.conurb.kernel.ConurbException;
 import org.conurb.kernel.Denied;
-import org.conurb.kernel.Role;
 import org.conurb.store.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +29,17 @@ final class SocketRoom implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SocketRoom.class);
     private static final long HELLO_WITHIN_MILLIS = 15_000;
     private static final long LOOK_MILLIS = 1_000;
+    private static final long DECIDED_WITHIN_MILLIS = 5_000;
+
+    /** What one does to others, as the audit log names it. */
+    private static final Map<String, String> ACTIONS = Map.of(
+            "cancel-request", "talk.request-cancelled",
+            "force-release", "talk.floor-taken-away",
+            "cancel-emergency", "talk.emergency-cancelled",
+            "patch", "talk.patched",
+            "unpatch", "talk.unpatched",
+            "end", "talk.ended",
+            "refuse", "talk.refused");
 
     private final ControllingFunction site;
     private final Participants participants;
@@ -198,7 +211,10 @@ final class SocketRoom implements AutoCloseable {
                 id.ifPresent(re -> said.put("re", re));
                 client.say(said);
             }
-            case "affiliate" -> answer(client, id, affiliate(client, message.text("group")), NOT_A_MEMBER);
+            case "affiliate" -> {
+                affiliate(client, message.text("group"));
+                done(client, id);
+            }
             case "deaffiliate" -> deaffiliate(client, message.text("group"));
             case "message", "read" -> data(client, message, id);
             case "scan" -> scan(client, message);
@@ -206,42 +222,37 @@ final class SocketRoom implements AutoCloseable {
                 site.request(client, message.text("group"), message.number("priority", 0, 255, 255), message.urgency());
             case "release" -> site.release(client, message.text("group"));
             case "queue" -> site.queuePosition(client, message.text("group"));
-            case "cancel-request" ->
-                answer(client, id, site.cancelQueued(client, message.text("group"), other(message)), NOT_ALLOWED);
-            case "force-release" ->
-                answer(client, id, site.forcedRelease(client, message.text("group"), other(message)), NOT_ALLOWED);
             case "emergency" -> {
-                Urgency urgency = Urgency.higher(message.urgency(), Urgency.IMMINENT_PERIL);
-                boolean peril = message.optional("urgency").isPresent();
-                answer(
-                        client,
-                        id,
+                Urgency urgency = message.optional("urgency").isPresent() ? message.urgency() : Urgency.EMERGENCY;
+                demand(
                         site.emergency(
-                                client, message.text("group"), peril ? urgency : Urgency.EMERGENCY, message.place()),
-                        NOT_ALLOWED);
+                                client,
+                                message.text("group"),
+                                Urgency.higher(urgency, Urgency.IMMINENT_PERIL),
+                                message.place()),
+                        SocketRoom::notAllowed);
+                done(client, id);
             }
-            case "alert" -> answer(client, id, site.alert(client, message.text("group"), message.place()), NOT_ALLOWED);
-            case "cancel-emergency" -> cancel(client, message, id);
+            case "alert" -> {
+                demand(site.alert(client, message.text("group"), message.place()), SocketRoom::notAllowed);
+                done(client, id);
+            }
             case "call" -> call(client, message, id);
-            case "accept" -> answer(client, id, site.accept(client, message.text("group")), NOT_ALLOWED);
-            case "refuse", "end" -> answer(client, id, site.end(client, message.text("group")), NOT_ALLOWED);
-            case "patch" -> {
-                demandDispatch(client);
-                answer(client, id, site.patch(message.text("group"), message.text("other")), NO_PATCH);
+            case "accept" -> {
+                demand(site.accept(client, message.text("group")), SocketRoom::notAllowed);
+                done(client, id);
             }
-            case "unpatch" -> {
-                demandDispatch(client);
-                answer(client, id, site.unpatch(message.text("group"), message.text("other")), NO_PATCH);
-            }
-            default -> throw SocketMessage.fault("There is no message %s.".formatted(message.type()));
+            default -> decide(client, message, id);
         }
     }
 
-    private CompletableFuture<Boolean> affiliate(SocketClient client, String group) {
+    private void affiliate(SocketClient client, String group) {
         ShortData kept = data;
-        return kept == null
-                ? site.affiliate(client.participant(), group)
-                : CompletableFuture.completedFuture(kept.affiliate(client, group));
+        if (kept == null) {
+            demand(site.affiliate(client.participant(), group), SocketRoom::noMember);
+        } else if (!kept.affiliate(client, group)) {
+            throw noMember();
+        }
     }
 
     private void deaffiliate(SocketClient client, String group) {
@@ -263,7 +274,44 @@ final class SocketRoom implements AutoCloseable {
         } else {
             kept.read(client, message);
         }
-        id.ifPresent(re -> client.say(NoticeTexts.object().put("type", "done").put("re", re)));
+        done(client, id);
+    }
+
+    /** What one does to others, or to a call: it is done, then audited, then answered. */
+    private void decide(SocketClient client, SocketMessage message, Optional<String> id) {
+        String type = message.type();
+        String action = ACTIONS.get(type);
+        if (action == null) {
+            throw SocketMessage.fault("There is no message %s.".formatted(type));
+        }
+        String group = message.text("group");
+        Participant by = client.participant();
+        String about;
+        switch (type) {
+            case "cancel-request", "force-release", "cancel-emergency" -> {
+                Participant whom = other(message);
+                about = whom.mcpttId();
+                demand(
+                        switch (type) {
+                            case "cancel-request" -> site.cancelQueued(client, group, whom);
+                            case "force-release" -> site.forcedRelease(client, group, whom);
+                            default -> site.cancel(by, group, whom);
+                        },
+                        SocketRoom::notAllowed);
+            }
+            case "patch", "unpatch" -> {
+                about = message.text("other");
+                demand(
+                        type.equals("patch") ? site.patch(by, group, about) : site.unpatch(by, group, about),
+                        SocketRoom::noPatch);
+            }
+            default -> {
+                about = by.mcpttId();
+                demand(site.end(client, group), SocketRoom::notAllowed);
+            }
+        }
+        audited(client, action, group, Map.of("about", about));
+        done(client, id);
     }
 
     private void scan(SocketClient client, SocketMessage message) {
@@ -279,27 +327,17 @@ final class SocketRoom implements AutoCloseable {
         });
     }
 
-    private void cancel(SocketClient client, SocketMessage message, Optional<String> id) {
-        String group = message.text("group");
-        Participant whom = other(message);
-        audited(client, "talk.emergency-cancelled", group, Map.of("participant", whom.mcpttId()));
-        answer(client, id, site.cancel(client.participant(), group, whom), NOT_ALLOWED);
-    }
-
     private void call(SocketClient client, SocketMessage message, Optional<String> id) {
         Participant callee = other(message);
-        boolean withFloor = message.flag("floor");
-        audited(client, "talk.called", callee.mcpttId(), Map.of());
-        site.callPrivately(client, callee, withFloor, client.participant().organisation())
-                .thenAccept(group -> {
-                    if (group.isEmpty()) {
-                        client.say(problem(NOT_THERE, id));
-                        return;
-                    }
-                    ObjectNode said = NoticeTexts.object().put("type", "call").put("group", group.get());
-                    id.ifPresent(re -> said.put("re", re));
-                    client.say(said);
-                });
+        Optional<String> group = await(site.callPrivately(
+                client, callee, message.flag("floor"), client.participant().organisation()));
+        if (group.isEmpty()) {
+            throw notThere();
+        }
+        audited(client, "talk.called", group.get(), Map.of("about", callee.mcpttId()));
+        ObjectNode said = NoticeTexts.object().put("type", "call").put("group", group.get());
+        id.ifPresent(re -> said.put("re", re));
+        client.say(said);
     }
 
     private void audited(SocketClient client, String action, String what, Map<String, String> facts) {
@@ -314,38 +352,56 @@ final class SocketRoom implements AutoCloseable {
                         .with(facts)));
     }
 
-    private void demandDispatch(SocketClient client) {
-        boolean may = client.caller().has(Role.DISPATCHER) || client.caller().has(Role.COMMANDER);
-        if (!may) {
-            throw new Denied("Only dispatchers and commanders join groups.", "Ask one of them.");
+    private Participant other(SocketMessage message) {
+        return participants.find(message.text("participant")).orElseThrow(SocketRoom::notThere);
+    }
+
+    private static void demand(CompletableFuture<Boolean> done, Supplier<Denied> otherwise) {
+        if (!await(done)) {
+            throw otherwise.get();
         }
     }
 
-    private Participant other(SocketMessage message) {
-        return participants.find(message.text("participant")).orElseThrow(() -> NOT_THERE);
+    /** The floor waits for nothing; where it does not decide soon, something is wrong with it. */
+    private static <T> T await(CompletableFuture<T> decision) {
+        try {
+            return decision.get(DECIDED_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw new TalkBusy("This was not decided in time.");
+        } catch (ExecutionException defect) {
+            throw new IllegalStateException(defect.getCause());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new TalkBusy("The site stops.");
+        }
     }
 
-    private static void answer(
-            SocketClient client, Optional<String> id, CompletableFuture<Boolean> done, ConurbException otherwise) {
-        done.thenAccept(yes -> {
-            if (!yes) {
-                client.say(problem(otherwise, id));
-            } else {
-                id.ifPresent(re ->
-                        client.say(NoticeTexts.object().put("type", "done").put("re", re)));
-            }
-        });
+    private static void done(SocketClient client, Optional<String> id) {
+        id.ifPresent(re -> client.say(NoticeTexts.object().put("type", "done").put("re", re)));
     }
 
-    private static final Denied NOT_A_MEMBER = new Denied(
-            "There is no such group that this seat or unit is a member of, or it follows too many.",
-            "Look at the groups that were shown.");
-    private static final Denied NOT_ALLOWED = new Denied(
-            "This seat or unit may not do that, or there was nothing to do.", "The group's rights say what it may.");
-    private static final Denied NO_PATCH =
-            new Denied("One of the groups is not there, or is patched already.", "End the other patch first.");
-    private static final Denied NOT_THERE =
-            new Denied("Nobody by that name is connected.", "GET /api/talk/participants tells who is.");
+    private static Denied noMember() {
+        return new Denied(
+                "There is no such group that this seat or unit is a member of, or it follows too many.",
+                "Look at the groups that were shown.");
+    }
+
+    private static Denied notAllowed() {
+        return new Denied(
+                "This seat or unit may not do that, or there was nothing to do.",
+                "The group's rights say what it may.");
+    }
+
+    private static Denied noPatch() {
+        return new Denied(
+                "This seat does not dispatch in both groups, or one of them is not there or patched already.",
+                "Ask who dispatches there, or end the other patch first.");
+    }
+
+    private static Denied notThere() {
+        return new Denied(
+                "Nobody by that name is connected and may be called.", "GET /api/talk/participants tells who is.");
+    }
 
     @Override
     public void close() {

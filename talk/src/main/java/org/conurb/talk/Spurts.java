@@ -38,6 +38,7 @@ final class Spurts {
     /** What one hears for. */
     enum Use {
         LISTEN("talk.audio.read"),
+        LIVE("talk.live.read"),
         EXPORT("talk.export.read");
 
         private final String action;
@@ -81,6 +82,19 @@ final class Spurts {
         ReadSpans.Thing thing =
                 new ReadSpans.Thing(Use.LISTEN.action, SpurtHours.GROUP, facts.group(), facts.organisation());
         reads.read(caller, grant, thing, facts.hour(), until.plus(1, ChronoUnit.HOURS));
+        return grant;
+    }
+
+    /**
+     * The grant under which a device of the caller's hears a group live, written to the audit log for the next hour.
+     *
+     * @throws Denied where no purpose allows
+     */
+    UUID hear(Caller caller, GroupFacts facts, Instant now) {
+        UUID grant = purpose(caller, caller.grant().isPresent() ? Optional.empty() : facts.incident());
+        TalkGroup group = facts.group();
+        ReadSpans.Thing thing = new ReadSpans.Thing(Use.LIVE.action, SpurtHours.GROUP, group.id(), group.owner());
+        reads.read(caller, grant, thing, now, now.plus(1, ChronoUnit.HOURS));
         return grant;
     }
 

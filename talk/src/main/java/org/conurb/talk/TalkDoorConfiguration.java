@@ -1,5 +1,8 @@
 package org.conurb.talk;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.List;
 import org.conurb.hub.Standing;
@@ -27,12 +30,29 @@ public class TalkDoorConfiguration {
 
     @Bean(initMethod = "start", destroyMethod = "close")
     ControllingFunction controllingFunction(
-            Fanout fanout, Ids ids, Clock clock, List<TalkListener> listeners, ObjectProvider<EmergencyBook> book) {
-        ControllingFunction site =
-                new ControllingFunction(fanout, new CallLimits(NC4, NC5, N10), ids, clock, System::nanoTime);
+            Fanout fanout,
+            Participants participants,
+            Ids ids,
+            Clock clock,
+            List<TalkListener> listeners,
+            ObjectProvider<EmergencyBook> book) {
+        ControllingFunction site = new ControllingFunction(
+                fanout, new CallLimits(NC4, NC5, N10), participants::reach, ids, clock, System::nanoTime);
         listeners.forEach(site::onTalk);
         book.ifAvailable(site::book);
         return site;
+    }
+
+    @Bean
+    MeterBinder talkFigures(ControllingFunction site, Fanout fanout) {
+        return registry -> {
+            Gauge.builder("conurb.talk.waiting", site, ControllingFunction::waiting)
+                    .description("inputs that wait for the floors")
+                    .register(registry);
+            FunctionCounter.builder("conurb.talk.shed", fanout, Fanout::shed)
+                    .description("packets of voice that were too late to be sent")
+                    .register(registry);
+        };
     }
 
     @Bean
@@ -56,19 +76,23 @@ public class TalkDoorConfiguration {
             ControllingFunction site,
             Participants participants,
             MediaWorkers workers,
+            Spurts spurts,
             SocketRoom room,
             Access access,
             Audit audit,
             ObjectProvider<Standing> standing,
-            Transactions transactions) {
+            Transactions transactions,
+            Clock clock) {
         DeviceDoor door = new DeviceDoor(
                 site,
                 participants,
                 workers,
+                spurts,
                 access,
                 audit,
                 standing.getIfAvailable(() -> caller -> true),
-                transactions);
+                transactions,
+                clock);
         room.alsoLook(door::look);
         return door;
     }

@@ -146,7 +146,7 @@ class TalkGroupController {
             Thread.currentThread().interrupt();
             return Set.of();
         } catch (ExecutionException | TimeoutException e) {
-            throw new TalkBusy(site.get().map(ControllingFunction::waiting).orElse(0));
+            throw new TalkBusy("Who is connected is not told in time.");
         }
     }
 }

@@ -33,6 +33,7 @@ class ControllingFunctionTest {
     private final ControllingFunction site = new ControllingFunction(
             fanout,
             new CallLimits(100, 16, 10),
+            (one, other) -> !other.equals(STRANGER.organisation()),
             new Ids(Clock.systemUTC(), new Random(1)),
             Clock.systemUTC(),
             System::nanoTime);
@@ -209,14 +210,17 @@ class ControllingFunctionTest {
         }
         site.affiliate(E11, "fire").join();
         site.affiliate(E12, "police").join();
-        assertThat(site.patch("fire", "police").join()).isTrue();
+        assertThat(site.patch(E11, "fire", "police").join())
+                .as("who does not dispatch")
+                .isFalse();
+        assertThat(site.patch(DISPATCH, "fire", "police").join()).isTrue();
         site.request(e11, "fire", 100, Urgency.ROUTINE);
         settled();
         e11.speak(1, 1);
         assertThat(e12.heard()).containsExactly(1);
         assertThat(dispatch.heard()).containsExactly(1);
 
-        assertThat(site.unpatch("fire", "police").join()).isTrue();
+        assertThat(site.unpatch(DISPATCH, "fire", "police").join()).isTrue();
         e11.speak(2, 2);
         assertThat(e12.heard()).containsExactly(1);
         assertThat(dispatch.heard()).containsExactly(1, 2);
@@ -248,7 +252,10 @@ class ControllingFunctionTest {
         e11.speak(3, 2);
         assertThat(dispatch.heard()).containsExactly(1);
         assertThat(e11.told(TalkNotice.Released.class)).isNotEmpty();
-        assertThat(site.callPrivately(e11, STRANGER, true, FIRE).join()).isEmpty();
+        assertThat(site.connect(new TestClient("p1", STRANGER, 1)).join()).isTrue();
+        assertThat(site.callPrivately(e11, STRANGER, true, FIRE).join())
+                .as("no agreement lets it be called")
+                .isEmpty();
     }
 
     @Test
@@ -283,6 +290,24 @@ class ControllingFunctionTest {
         settled();
         assertThat(dispatch.floor(FloorMessage.Deny.class)).hasSize(1);
         assertThat(ended).hasSize(1);
+    }
+
+    @Test
+    void aDeviceThatListensIsCounted() {
+        opened("fire", CallKind.CHAT, false);
+        int before = site.state("fire").joined();
+        TestClient speaker = new TestClient("speaker", STRANGER, 1);
+        site.listen(speaker, "fire");
+        site.request(e11, "fire", 100, Urgency.ROUTINE);
+        settled();
+        e11.speak(1, 1);
+        assertThat(speaker.heard()).containsExactly(1);
+        assertThat(site.state("fire").joined()).isEqualTo(before + 1);
+        site.listenNoMore(speaker, "fire");
+        settled();
+        e11.speak(2, 2);
+        assertThat(speaker.heard()).containsExactly(1);
+        assertThat(site.state("fire").joined()).isEqualTo(before);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.conurb.identity.SealingKey;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.Conflict;
@@ -49,7 +50,7 @@ class SipAccountsStoreTest {
         Random random = new Random(4);
         SipAccounts opened = new SipAccounts(
                 site.transactions,
-                SipSecrets.open(folder.resolve("sip.key"), random),
+                SealingKey.open(folder.resolve("sip.key"), "make all again", random),
                 site.participants,
                 site.access,
                 site.audit,

@@ -34,6 +34,7 @@ final class SipSite implements AutoCloseable {
     final ControllingFunction site = new ControllingFunction(
             new Fanout(System::nanoTime),
             new CallLimits(100, 16, 10),
+            (one, other) -> true,
             new Ids(Clock.systemUTC(), new Random(1)),
             Clock.systemUTC(),
             System::nanoTime);
@@ -54,6 +55,11 @@ final class SipSite implements AutoCloseable {
             return List.of(DISPATCH, DESK, OTHER).stream()
                     .filter(each -> each.mcpttId().equals(mcpttId))
                     .findFirst();
+        }
+
+        @Override
+        public boolean reach(OrganisationId one, OrganisationId other) {
+            return true;
         }
 
         @Override

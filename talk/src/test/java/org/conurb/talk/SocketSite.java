@@ -77,6 +77,7 @@ final class SocketSite implements AutoCloseable {
     final ControllingFunction site = new ControllingFunction(
             new Fanout(System::nanoTime),
             new CallLimits(100, 8, 4),
+            (one, other) -> true,
             new Ids(Clock.systemUTC(), new Random(7)),
             Clock.systemUTC(),
             System::nanoTime);
@@ -157,6 +158,11 @@ final class SocketSite implements AutoCloseable {
         @Override
         public Optional<Participant> find(String mcpttId) {
             return mcpttId.endsWith("@alder") ? Optional.of(new Participant(mcpttId, null, FIRE)) : Optional.empty();
+        }
+
+        @Override
+        public boolean reach(OrganisationId one, OrganisationId other) {
+            return true;
         }
 
         @Override

@@ -122,6 +122,26 @@ class SocketStoreTest {
     }
 
     @Test
+    void whatOneDoesToOthersIsAuditedWhenItIsDone() throws Exception {
+        Device dispatch = site.greeted("dispatch-1");
+        Device e1 = site.greeted("e1");
+        Device e2 = site.greeted("e2");
+        e1.join();
+        e2.join();
+        e1.say(REQUEST);
+        e1.await("granted");
+        String release = "{\"type\":\"force-release\",\"group\":\"%s\",\"participant\":\"sip:e1@alder\",\"id\":\"1\"}"
+                .formatted(SocketSite.GROUP);
+        e2.say(release);
+        assertThat(e2.await("problem").path("status").asInt()).isEqualTo(403);
+        assertThat(site.audit.actions()).doesNotContain("talk.floor-taken-away");
+        dispatch.say(release);
+        dispatch.await("done");
+        e1.await("revoked");
+        assertThat(site.audit.actions()).contains("talk.floor-taken-away");
+    }
+
+    @Test
     void pagesOfOtherSitesAndOtherProtocolsAreRefused() {
         WebSocket.Listener nobody = new WebSocket.Listener() {};
         assertThatThrownBy(() -> java.net.http.HttpClient.newHttpClient()

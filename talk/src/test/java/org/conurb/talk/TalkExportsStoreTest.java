@@ -39,6 +39,7 @@ import org.conurb.store.Retained;
 import org.conurb.talk.TalkExportController.ExportView;
 import org.conurb.talk.TalkExportController.NewExport;
 import org.conurb.talk.TalkExportController.NewPart;
+import org.conurb.testkit.TestSiteKey;
 import org.conurb.verifier.VerifierCommand;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

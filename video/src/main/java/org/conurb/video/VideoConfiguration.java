@@ -6,6 +6,7 @@ import org.conurb.audit.EvidenceExports;
 import org.conurb.audit.EvidenceRoom;
 import org.conurb.hub.Entities;
 import org.conurb.hub.Standing;
+import org.conurb.identity.SealingKey;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Audit;
 import org.conurb.kernel.City;
@@ -48,7 +49,8 @@ public class VideoConfiguration {
             City city,
             Ids ids,
             Clock clock) {
-        CameraSecrets secrets = CameraSecrets.open(settings.key(), new SecureRandom());
+        CameraSecrets secrets = new CameraSecrets(
+                SealingKey.open(settings.key(), "enter each camera's source again", new SecureRandom()));
         return new Cameras(transactions, secrets, networks, lines, findings, entities, access, audit, city, ids, clock);
     }
 

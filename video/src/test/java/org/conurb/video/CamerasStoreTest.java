@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.conurb.hub.Attribute;
 import org.conurb.hub.Entity;
+import org.conurb.identity.SealingKey;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Conflict;
 import org.conurb.kernel.NotFound;
@@ -255,16 +256,18 @@ class CamerasStoreTest {
                 .containsExactly("Camera 0", "Camera 1", "Camera 2", "Camera 3", "Camera 4");
     }
 
+    private CameraSecrets secrets(Random random) {
+        return new CameraSecrets(SealingKey.open(folder.resolve("keys/cameras.key"), "enter all again", random));
+    }
+
     @Test
     void aSealOpensForItsCameraAndKeyOnly() throws Exception {
-        CameraSecrets secrets = CameraSecrets.open(folder.resolve("keys/cameras.key"), new Random(1));
+        CameraSecrets secrets = secrets(new Random(1));
         CameraId one = new CameraId(new java.util.UUID(0, 1));
         CameraAddress address = CameraAddress.parse("rtsp://a:b@10.20.0.1/", null, java.util.Optional.empty());
         byte[] sealed = secrets.seal(one, address);
 
-        assertThat(CameraSecrets.open(folder.resolve("keys/cameras.key"), new Random(2))
-                        .open(one, sealed))
-                .isEqualTo(address);
+        assertThat(secrets(new Random(2)).open(one, sealed)).isEqualTo(address);
         assertThat(Files.getPosixFilePermissions(folder.resolve("keys/cameras.key")))
                 .hasSize(2);
         assertThatThrownBy(() -> secrets.open(new CameraId(new java.util.UUID(0, 2)), sealed))

@@ -3,14 +3,9 @@ package org.conurb.video;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Base64;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +19,7 @@ import java.util.function.Supplier;
 import org.conurb.audit.EvidenceExports;
 import org.conurb.audit.EvidenceRoom;
 import org.conurb.hub.Entities;
+import org.conurb.identity.SealingKey;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.City;
 import org.conurb.kernel.City.Text;
@@ -31,8 +27,6 @@ import org.conurb.kernel.HashChain;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.OrganisationId;
 import org.conurb.kernel.Role;
-import org.conurb.kernel.SiteKey;
-import org.conurb.kernel.VerifierKey;
 import org.conurb.media.TrackFormat;
 import org.conurb.outbound.OutboundPolicy;
 import org.conurb.store.Change;
@@ -41,6 +35,7 @@ import org.conurb.testkit.FakeAccess;
 import org.conurb.testkit.FakeAudit;
 import org.conurb.testkit.TestClock;
 import org.conurb.testkit.TestIds;
+import org.conurb.testkit.TestSiteKey;
 import org.conurb.testkit.TestStore;
 import org.springframework.util.unit.DataSize;
 
@@ -59,7 +54,7 @@ final class Doors {
     final Lines lines = new Lines();
     final City city = city();
     final Entities entities = new Entities(transactions, clock);
-    final CameraSecrets secrets = new CameraSecrets(new byte[32], new Random(4));
+    final CameraSecrets secrets = new CameraSecrets(new SealingKey(new byte[32], new Random(4)));
     final CameraNetworks networks = new CameraNetworks(city, OutboundPolicy.parse(List.of("127.0.0.1:8554")));
     final OpenFindings open = new OpenFindings();
     final Cameras cameras =
@@ -100,41 +95,6 @@ final class Doors {
         exportController = new ExportController(exports, views, access, transactions);
         holds = new Holds(transactions, cameras, access, audit, ids, clock);
         holdController = new HoldController(holds, access, transactions);
-    }
-
-    /** Signs as the site does, with a key of its own. */
-    static final class TestSiteKey implements SiteKey {
-        private final KeyPair pair = pair();
-        private final VerifierKey verifier = VerifierKey.of("test.conurb/audit", pair.getPublic());
-
-        private static KeyPair pair() {
-            try {
-                return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public VerifierKey verifier() {
-            return verifier;
-        }
-
-        @Override
-        public String sign(String text) {
-            try {
-                Signature signer = Signature.getInstance("Ed25519");
-                signer.initSign(pair.getPrivate());
-                signer.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
-                line.writeBytes(verifier.id());
-                line.writeBytes(signer.sign());
-                return "%s\n\u2014 %s %s\n"
-                        .formatted(text, verifier.name(), Base64.getEncoder().encodeToString(line.toByteArray()));
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     /** Remembers what is wanted; every camera is in the state that the test says. */

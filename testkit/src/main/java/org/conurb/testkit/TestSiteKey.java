@@ -1,5 +1,7 @@
-package org.conurb.talk;
+package org.conurb.testkit;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -9,7 +11,7 @@ import org.conurb.kernel.SiteKey;
 import org.conurb.kernel.VerifierKey;
 
 /** Signs as the site does, with a key of its own. */
-final class TestSiteKey implements SiteKey {
+public final class TestSiteKey implements SiteKey {
     private final KeyPair pair = pair();
     private final VerifierKey verifier = VerifierKey.of("test.conurb/audit", pair.getPublic());
 
@@ -31,8 +33,8 @@ final class TestSiteKey implements SiteKey {
         try {
             Signature signer = Signature.getInstance("Ed25519");
             signer.initSign(pair.getPrivate());
-            signer.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
+            signer.update(text.getBytes(StandardCharsets.UTF_8));
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
             line.writeBytes(verifier.id());
             line.writeBytes(signer.sign());
             return "%s\n\u2014 %s %s\n"
