@@ -7,14 +7,17 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One crew with its vehicle: a machine of states that only time and assignments move. It tells the {@link Radio} what it
+ * One crew with its vehicle: a machine of states that only time and assignments move. It tells the {@link Terminal} what it
  * does; it never decides what it is sent to. Changed by one thread.
  */
 final class Crew {
     /** What a crew says and asks. */
-    interface Radio {
+    interface Terminal {
         /** Reports a status by the state's name, such as {@code EN_ROUTE}. */
         void status(Crew crew, String state);
+
+        /** Says something on the radio. */
+        void says(Crew crew, Phrase phrase);
 
         /** Asks for the way; the answer is the line itself where no road leads there. */
         Drive way(Crew crew, double[] from, double[] to);
@@ -39,6 +42,7 @@ final class Crew {
     private final String id;
     private final String callSign;
     private final String kind;
+    private final String organisation;
     private final double[] home;
     private final List<double[]> beat;
     private final Random random;
@@ -51,12 +55,14 @@ final class Crew {
     private String incidentType = "";
     private double[] goal = {0, 0};
     private volatile boolean linked = true;
+    private int told;
 
     /** @param beat places on roads that a patrol drives between */
-    Crew(String id, String callSign, String kind, double[] home, List<double[]> beat, long seed) {
+    Crew(String id, String callSign, String kind, String organisation, double[] home, List<double[]> beat, long seed) {
         this.id = id;
         this.callSign = callSign;
         this.kind = kind;
+        this.organisation = organisation;
         this.home = home.clone();
         this.beat = List.copyOf(beat);
         this.place = home.clone();
@@ -74,6 +80,10 @@ final class Crew {
 
     String kind() {
         return kind;
+    }
+
+    String organisation() {
+        return organisation;
     }
 
     State state() {
@@ -120,7 +130,7 @@ final class Crew {
     }
 
     /** Lets time pass until now. */
-    void tick(Instant now, Radio radio) {
+    void tick(Instant now, Terminal terminal) {
         if (since.equals(Instant.MIN)) {
             since = now;
         }
@@ -129,59 +139,81 @@ final class Crew {
             place = drive.at(gone);
             if (drive.done(gone)) {
                 drive = null;
-                arrived(now, radio);
+                arrived(now, terminal);
             }
         } else if (gone.compareTo(pause) >= 0) {
-            next(now, radio);
+            next(now, terminal);
+        } else if (state == State.ON_SCENE) {
+            tell(gone.toMillis() / (double) pause.toMillis(), terminal);
         }
     }
 
-    private void next(Instant now, Radio radio) {
+    /** How it goes: now and then help is needed, and in the end all is under control. Patients are spoken of later. */
+    private void tell(double done, Terminal terminal) {
+        boolean patient = incidentType.startsWith("medical");
+        if (told == 0 && done > 0.3) {
+            told = 1;
+            if (!patient && random.nextInt(4) == 0) {
+                terminal.says(this, Phrase.HELP);
+            }
+        } else if (told == 1 && done > 0.7) {
+            told = 2;
+            if (!patient) {
+                terminal.says(this, Phrase.UNDER_CONTROL);
+            }
+        }
+    }
+
+    private void next(Instant now, Terminal terminal) {
         switch (state) {
             case HOME -> {
                 if (roams()) {
-                    go(State.ROAMING, around(), now, radio);
+                    go(State.ROAMING, around(), now, terminal);
                 }
             }
-            case ROAMING -> go(State.ROAMING, around(), now, radio);
+            case ROAMING -> go(State.ROAMING, around(), now, terminal);
             case ALERTED -> {
-                radio.status(this, "EN_ROUTE");
-                go(State.DRIVING, goal, now, radio);
+                terminal.status(this, "EN_ROUTE");
+                terminal.says(this, Phrase.ON_THE_WAY);
+                go(State.DRIVING, goal, now, terminal);
             }
             case ON_SCENE -> {
                 if (kind.equals("ambulance") && incidentType.startsWith("medical")) {
-                    radio.status(this, "TRANSPORTING");
-                    go(State.TO_HOSPITAL, HOSPITAL, now, radio);
+                    terminal.status(this, "TRANSPORTING");
+                    terminal.says(this, Phrase.TO_HOSPITAL);
+                    go(State.TO_HOSPITAL, HOSPITAL, now, terminal);
                 } else {
-                    clear(now, radio);
+                    clear(now, terminal);
                 }
             }
-            case AT_HOSPITAL -> clear(now, radio);
-            case RETURNING -> go(State.RETURNING, home, now, radio);
-            case DRIVING, TO_HOSPITAL -> arrived(now, radio);
+            case AT_HOSPITAL -> clear(now, terminal);
+            case RETURNING -> go(State.RETURNING, home, now, terminal);
+            case DRIVING, TO_HOSPITAL -> arrived(now, terminal);
         }
     }
 
-    private void arrived(Instant now, Radio radio) {
+    private void arrived(Instant now, Terminal terminal) {
         switch (state) {
             case DRIVING -> {
-                radio.status(this, "ON_SCENE");
+                terminal.status(this, "ON_SCENE");
+                terminal.says(this, Phrase.ON_SCENE);
+                told = 0;
                 become(State.ON_SCENE, now, work());
             }
             case TO_HOSPITAL -> become(State.AT_HOSPITAL, now, seconds(30, 60));
             case RETURNING -> {
-                radio.status(this, "AT_STATION");
+                terminal.status(this, "AT_STATION");
                 become(State.HOME, now, seconds(20, 60));
             }
             default -> become(state, now, seconds(1, 25));
         }
     }
 
-    private void clear(Instant now, Radio radio) {
+    private void clear(Instant now, Terminal terminal) {
         String done = incident;
         incident = null;
         if (done != null) {
-            radio.clear(this, done);
+            terminal.clear(this, done);
         }
         become(State.RETURNING, now, Duration.ofSeconds(3));
     }
@@ -190,8 +222,8 @@ final class Crew {
         return incidentType.equals("fire.alarm") ? seconds(60, 100) : seconds(90, 200);
     }
 
-    private void go(State next, double[] to, Instant now, Radio radio) {
-        drive = kind.equals("fireboat") ? new Drive(List.of(place(), to), 0) : radio.way(this, place(), to);
+    private void go(State next, double[] to, Instant now, Terminal terminal) {
+        drive = kind.equals("fireboat") ? new Drive(List.of(place(), to), 0) : terminal.way(this, place(), to);
         become(next, now, Duration.ZERO);
     }
 

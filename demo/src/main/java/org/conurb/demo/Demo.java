@@ -8,18 +8,22 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import org.conurb.media.WebRtcClient;
 
 /**
  * The program. {@code city FILE} writes the map, {@code cameras} serves cameras alone, {@code clips FOLDER} draws the clips
- * anew, {@code live} lets the city live at a site.
+ * anew, {@code voices FOLDER} what crews say, {@code live} lets the city live at a site.
  */
 public final class Demo {
     private static final String USAGE = """
-            demo live --data DIR [--rtsp-port P] [--control-port P] [--seed N] [--speed F] [--site URL]
+            demo live --data DIR [--rtsp-port P] [--control-port P] [--seed N] [--speed F] [--site URL] [--silent]
             demo city FILE.osm.pbf [--seed N]
             demo cameras [--cameras N] [--port P] [--user U --password W] [--clip FILE.h264 [--stamp]]
             demo clips FOLDER
+            demo voices FOLDER
             """;
 
     private final Map<String, String> options = new HashMap<>();
@@ -39,6 +43,7 @@ public final class Demo {
         Demo demo = new Demo(arguments);
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "clips" -> ClipMaker.make(Path.of(demo.option("", "clips")));
+            case "voices" -> VoiceMaker.make(Path.of(demo.option("", "voices")));
             case "cameras" -> demo.cameras();
             case "city" ->
                 OsmFile.write(TownBuilder.build(demo.number("seed", 1)), Path.of(demo.option("", "alder.osm.pbf")));
@@ -67,18 +72,31 @@ public final class Demo {
         List<SimCamera> cameras = CityCameras.simulated();
         Digest digest = new Digest(Cameras.USER, Cameras.PASSWORD);
         try (RtspServer server = new RtspServer(number("rtsp-port", 0), cameras, digest, clock, new SecureRandom())) {
+            HttpSite site = HttpSite.of(data, options.get("site"));
+            Optional<Radios> radios =
+                    options.containsKey("silent") ? Optional.empty() : Optional.of(radios(site, clock));
             Living living = new Living(
-                    HttpSite.of(data, options.get("site")),
+                    site,
                     cameras,
                     server.port(),
                     clock,
                     number("seed", 1),
-                    Double.parseDouble(option("speed", "1")));
+                    Double.parseDouble(option("speed", "1")),
+                    radios);
             try (ControlDoor door = new ControlDoor(number("control-port", 0), living, new SecureRandom())) {
                 door.tell(data);
                 living.run();
+            } finally {
+                radios.ifPresent(Radios::close);
             }
         }
+    }
+
+    private Radios radios(HttpSite site, Clock clock) {
+        SecureRandom random = new SecureRandom();
+        WebRtcClient.Keys keys = new WebRtcClient.Keys(random, clock.instant());
+        return new Radios(
+                new RadioRoom(site, keys, random), Speech.load(), new Random(number("seed", 1)), System::nanoTime);
     }
 
     /** Whoever started us holds the other end of our standard input: when it is gone, so are we. */

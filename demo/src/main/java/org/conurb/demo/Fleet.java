@@ -2,30 +2,38 @@ package org.conurb.demo;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/** All crews of the city, and their radio: the site's public API. Changed only by the thread that lets the city live. */
-final class Fleet implements Crew.Radio {
+/** All crews of the city, and what they tell: by the site's public API, and by voice. Changed only by the thread that lets the city live. */
+final class Fleet implements Crew.Terminal {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
     private static final int MOST_PAGES = 20;
 
     private final Site site;
+    private final BiConsumer<String, Phrase> radio;
     private final long seed;
     /** Others only read it, for the control door. */
     private final Map<String, Crew> crews = new java.util.concurrent.ConcurrentSkipListMap<>();
 
     private final Map<String, String> codes = new HashMap<>();
     private final Map<String, double[]> told = new HashMap<>();
+    private final Map<String, Radios.Duty> duties = new LinkedHashMap<>();
 
-    Fleet(Site site, long seed) {
+    /** @param radio takes the URN of a unit, and what its crew says */
+    Fleet(Site site, long seed, BiConsumer<String, Phrase> radio) {
         this.site = site;
+        this.radio = radio;
         this.seed = seed;
     }
 
@@ -67,6 +75,7 @@ final class Fleet implements Crew.Radio {
                                 id,
                                 unit.path("callSign").asString(),
                                 unit.path("kind").asString(),
+                                unit.path("organisation").asString(""),
                                 place,
                                 beat,
                                 seed));
@@ -164,6 +173,36 @@ final class Fleet implements Crew.Radio {
         if (crew.linked() && code != null && !code.isEmpty()) {
             attempt(crew.callSign(), () -> site.post("/api/units/" + crew.id() + "/status", Map.of("code", code)));
         }
+    }
+
+    @Override
+    public void says(Crew crew, Phrase phrase) {
+        if (crew.linked()) {
+            radio.accept(crew.id(), phrase);
+        }
+    }
+
+    /**
+     * Who is at an incident and can be reached there, in the order in which they were sent; those of visitors come first.
+     *
+     * @param everyday whether nobody but the demo cares for an incident
+     */
+    List<Radios.Duty> duties(Predicate<String> everyday) {
+        for (Crew crew : crews.values()) {
+            String incident = crew.incident();
+            if (incident == null || !crew.linked()) {
+                duties.remove(crew.id());
+                continue;
+            }
+            Radios.Duty duty = new Radios.Duty(crew.id(), crew.callSign(), crew.organisation(), incident);
+            if (!duty.equals(duties.get(crew.id()))) {
+                duties.remove(crew.id()); // sent elsewhere: it comes last
+                duties.put(crew.id(), duty);
+            }
+        }
+        return duties.values().stream()
+                .sorted(Comparator.comparing(duty -> everyday.test(duty.incident())))
+                .toList();
     }
 
     @Override

@@ -8,12 +8,14 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -27,32 +29,52 @@ final class HttpSite implements Site {
 
     private final HttpClient http;
     private final URI site;
-    private final JsonNode bootstrap;
+    private final JsonNode login;
     private volatile @Nullable String token;
 
-    private HttpSite(URI site, JsonNode bootstrap, String certificate) {
-        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3));
-        if (!certificate.isEmpty()) {
-            builder.sslContext(OwnCertificate.context(certificate));
-        }
-        this.http = builder.build();
+    /** @param login {@code clientId} and {@code clientSecret} of who asks */
+    private HttpSite(HttpClient http, URI site, JsonNode login) {
+        this.http = http;
         this.site = site;
-        this.bootstrap = bootstrap;
+        this.login = login;
     }
 
     /** @param address of the site; where absent, as the folder's {@code ports.json} tells, with the certificate told there */
     static HttpSite of(Path data, @Nullable String address) throws IOException {
         JsonNode ports = JSON.readTree(Files.readAllBytes(data.resolve("ports.json")));
         String site = address == null ? ports.path("address").asString() : address;
+        String certificate = ports.path("certificate").asString("");
+        HttpClient.Builder http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3));
+        if (!certificate.isEmpty()) {
+            http.sslContext(OwnCertificate.context(certificate));
+        }
         return new HttpSite(
-                URI.create(site),
-                JSON.readTree(Files.readAllBytes(data.resolve("bootstrap.json"))),
-                ports.path("certificate").asString(""));
+                http.build(), URI.create(site), JSON.readTree(Files.readAllBytes(data.resolve("bootstrap.json"))));
+    }
+
+    /** The same site as another client of it meets it. */
+    HttpSite as(JsonNode client) {
+        return new HttpSite(http, site, client);
     }
 
     @Override
     public JsonNode get(String path) throws Refused {
         return call("GET", path, null, Map.of());
+    }
+
+    JsonNode get(String path, Map<String, String> headers) throws Refused {
+        return call("GET", path, null, headers);
+    }
+
+    /** Opens a WebSocket, with a token of its own: when that ends, so does the socket. */
+    CompletableFuture<WebSocket> socket(String path, String protocol, WebSocket.Listener listener) throws Refused {
+        token = null;
+        String address = site.resolve(path).toString().replaceFirst("^http", "ws");
+        return http.newWebSocketBuilder()
+                .connectTimeout(PATIENCE)
+                .subprotocols(protocol)
+                .header("Authorization", "Bearer " + token())
+                .buildAsync(URI.create(address), listener);
     }
 
     @Override
@@ -109,8 +131,8 @@ final class HttpSite implements Site {
     private String token() throws Refused {
         String known = token;
         if (known == null) {
-            String login = encode("clientId") + ":" + encode("clientSecret");
-            String basic = Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+            String both = encode("clientId") + ":" + encode("clientSecret");
+            String basic = Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
             HttpResponse<byte[]> response = send(
                     HttpRequest.newBuilder(site.resolve("/oauth2/token"))
                             .timeout(PATIENCE)
@@ -121,7 +143,10 @@ final class HttpSite implements Site {
                     HttpResponse.BodyHandlers.ofByteArray());
             known = read(response.body()).path("access_token").asString("");
             if (response.statusCode() != 200 || known.isEmpty()) {
-                throw new Refused(response.statusCode(), "The site does not take its installation client.");
+                throw new Refused(
+                        response.statusCode(),
+                        "The site does not take the client "
+                                + login.path("clientId").asString() + ".");
             }
             token = known;
         }
@@ -129,7 +154,7 @@ final class HttpSite implements Site {
     }
 
     private String encode(String field) {
-        return URLEncoder.encode(bootstrap.path(field).asString(), StandardCharsets.UTF_8);
+        return URLEncoder.encode(login.path(field).asString(), StandardCharsets.UTF_8);
     }
 
     /** Reads changes of entities of these types until the stream ends; blocks. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ final class Living {
     private static final Duration REPORT_ALL = Duration.ofMinutes(2);
 
     private final HttpSite site;
+    private final Optional<Radios> radios;
     private final Fleet fleet;
     private final Script script;
     private final List<SimCamera> cameras;
@@ -43,9 +45,18 @@ final class Living {
     private Instant nextAll;
     private boolean registered;
 
-    Living(HttpSite site, List<SimCamera> cameras, int rtspPort, Clock clock, long seed, double speed) {
+    /** @param radios of the crews; none where they are to be silent */
+    Living(
+            HttpSite site,
+            List<SimCamera> cameras,
+            int rtspPort,
+            Clock clock,
+            long seed,
+            double speed,
+            Optional<Radios> radios) {
         this.site = site;
-        this.fleet = new Fleet(site, seed);
+        this.radios = radios;
+        this.fleet = new Fleet(site, seed, (unit, phrase) -> radios.ifPresent(all -> all.report(unit, phrase)));
         this.script = new Script(site, fleet, seed);
         this.cameras = List.copyOf(cameras);
         this.rtspPort = rtspPort;
@@ -81,6 +92,7 @@ final class Living {
             read();
         }
         fleet.tick(now);
+        radios.ifPresent(all -> all.wanted(fleet.duties(script::isEveryday)));
         script.tick(now);
         if (!at.isBefore(nextReport)) {
             nextReport = at.plus(REPORT);

@@ -107,6 +107,11 @@ final class Script {
         return calls;
     }
 
+    /** Whether an incident began with one of its own everyday calls, which a colleague answers. */
+    boolean isEveryday(String incident) {
+        return cases.containsKey(incident);
+    }
+
     void play(Play play, Instant now) {
         for (Call call : play.calls()) {
             due.add(new Due(now.plusMillis((long) (call.after() * 1000)), call));

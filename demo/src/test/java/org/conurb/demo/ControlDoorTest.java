@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ class ControlDoorTest {
     void open() throws Exception {
         Files.writeString(data.resolve("ports.json"), "{\"http\":1}");
         Files.writeString(data.resolve("bootstrap.json"), "{\"clientId\":\"a\",\"clientSecret\":\"b\"}");
-        Living living = new Living(HttpSite.of(data, null), cameras, 1, Clock.systemUTC(), 1, 1);
+        Living living = new Living(HttpSite.of(data, null), cameras, 1, Clock.systemUTC(), 1, 1, Optional.empty());
         door = new ControlDoor(0, living, new Random(1));
     }
 

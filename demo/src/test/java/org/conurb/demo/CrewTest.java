@@ -12,11 +12,17 @@ class CrewTest {
     private static final double[] FIRE = {7.4200, 43.7294};
 
     private final List<String> heard = new ArrayList<>();
+    private final List<Phrase> spoken = new ArrayList<>();
     private Instant now = Instant.parse("2026-03-01T08:00:00Z");
-    private final Crew.Radio radio = new Crew.Radio() {
+    private final Crew.Terminal radio = new Crew.Terminal() {
         @Override
         public void status(Crew crew, String state) {
             heard.add(state);
+        }
+
+        @Override
+        public void says(Crew crew, Phrase phrase) {
+            spoken.add(phrase);
         }
 
         @Override
@@ -51,6 +57,9 @@ class CrewTest {
         assertThat(engine.state()).isEqualTo(Crew.State.HOME);
         assertThat(Drive.metres(engine.place(), HOME)).isLessThan(1);
         assertThat(heard).containsExactly("EN_ROUTE", "ON_SCENE", "CLEAR urn:1", "AT_STATION");
+        assertThat(spoken)
+                .containsSubsequence(Phrase.ON_THE_WAY, Phrase.ON_SCENE, Phrase.UNDER_CONTROL)
+                .hasSizeLessThan(5);
     }
 
     @Test
@@ -59,6 +68,7 @@ class CrewTest {
         ambulance.sent("urn:2", "medical.breathing", FIRE, now);
         pass(ambulance, 1_200);
         assertThat(heard).containsExactly("EN_ROUTE", "ON_SCENE", "TRANSPORTING", "CLEAR urn:2", "AT_STATION");
+        assertThat(spoken).containsExactly(Phrase.ON_THE_WAY, Phrase.ON_SCENE, Phrase.TO_HOSPITAL);
     }
 
     @Test
@@ -96,7 +106,7 @@ class CrewTest {
     }
 
     private static Crew crew(String callSign, String kind) {
-        return new Crew("urn:" + callSign, callSign, kind, HOME, List.of(new double[] {7.42, 43.74}, FIRE), 7);
+        return new Crew("urn:" + callSign, callSign, kind, "fire", HOME, List.of(new double[] {7.42, 43.74}, FIRE), 7);
     }
 
     private void pass(Crew crew, int seconds) {

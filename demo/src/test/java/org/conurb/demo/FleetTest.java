@@ -12,8 +12,9 @@ import tools.jackson.databind.JsonNode;
 class FleetTest {
     private static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
 
+    private final List<String> said = new ArrayList<>();
     private final FakeSite site = new FakeSite();
-    private final Fleet fleet = new Fleet(site, 3);
+    private final Fleet fleet = new Fleet(site, 3, (unit, phrase) -> said.add(unit + " " + phrase));
 
     @Test
     void aUnitThatTheSiteSendsDrivesTheSitesRoadAndReportsByTheCitysCodes() throws Exception {
@@ -28,6 +29,20 @@ class FleetTest {
         run(START.plusSeconds(120), 400);
         assertThat(site.asked).contains("DELETE /api/incidents/urn:i/units/urn:ngsi-ld:Unit:1 {}");
         assertThat(site.asked).contains("POST /api/units/urn:ngsi-ld:Unit:1/status {\"code\":\"2\"}");
+    }
+
+    @Test
+    void whoIsAtAnIncidentHasARadioThereWhileItsLinkWorks() throws Exception {
+        fleet.read(START);
+        assertThat(fleet.duties(incident -> true)).isEmpty();
+        site.assigned = true;
+        fleet.changed(site.event(), START);
+        assertThat(fleet.duties(incident -> true))
+                .containsExactly(new Radios.Duty("urn:ngsi-ld:Unit:1", "E11", "fire", "urn:i"));
+        run(START, 120);
+        assertThat(said).containsExactly("urn:ngsi-ld:Unit:1 ON_THE_WAY", "urn:ngsi-ld:Unit:1 ON_SCENE");
+        fleet.crews().getFirst().link(false);
+        assertThat(fleet.duties(incident -> true)).isEmpty();
     }
 
     @Test
@@ -109,7 +124,7 @@ class FleetTest {
             }
             if (path.startsWith("/api/units")) {
                 return json("""
-                        {"items":[{"id":"urn:ngsi-ld:Unit:1","callSign":"E11","kind":"engine",
+                        {"items":[{"id":"urn:ngsi-ld:Unit:1","callSign":"E11","kind":"engine","organisation":"fire",
                          "position":{"type":"Point","coordinates":[7.41,43.73]},"incident":%s}]}""".formatted(assigned ? "\"urn:i\"" : "null"));
             }
             if (path.startsWith("/api/city")) {

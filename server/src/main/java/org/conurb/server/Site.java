@@ -193,8 +193,10 @@ final class Site {
 
     private String address(Ports ports, Tls tls) {
         return up.publicUrl().orElseGet(() -> {
-            String host = up.loopback() ? "localhost" : up.listen();
-            return "%s://%s:%d".formatted(tls.on() ? "https" : "http", host, ports.http());
+            String host = up.loopback()
+                    ? "localhost"
+                    : PhoneSign.host(up.listen(), MediaAddresses.SYSTEM).orElse("localhost");
+            return "%s://%s:%d".formatted(tls.on() ? "https" : "http", PhoneSign.inUrl(host), ports.http());
         });
     }
 
@@ -241,7 +243,18 @@ final class Site {
         tls.fingerprint()
                 .filter(print -> tls.selfMade())
                 .ifPresent(print -> System.out.println("Certificate fingerprint (SHA-256): " + print));
+        if (up.demo() && (!up.loopback() || up.publicUrl().isPresent())) {
+            inviteTelephones(address(ports, tls) + "/field");
+        }
         System.out.println("Conurb is ready at " + address(ports, tls));
         System.out.flush();
+    }
+
+    /** The code only where somebody looks at it: a log has no use for it. */
+    private static void inviteTelephones(String address) {
+        System.out.println("On a phone of the same network, as one of the people above: " + address);
+        if (System.console() != null && System.console().isTerminal()) {
+            System.out.print(PhoneSign.code(address, System.out.charset()));
+        }
     }
 }

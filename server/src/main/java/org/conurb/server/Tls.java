@@ -3,6 +3,7 @@ package org.conurb.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +13,15 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether and with what TLS is served.
@@ -65,13 +71,15 @@ record Tls(Map<String, Object> properties, Optional<String> fingerprint, boolean
         Path secret = keys.resolve("demo-tls.secret");
         try {
             Files.createDirectories(keys);
-            if (!Files.exists(store)) {
+            List<String> names = names(up.listen(), MediaAddresses.SYSTEM);
+            if (!Files.exists(store) || !isFor(store, Files.readString(secret), names)) {
+                Files.deleteIfExists(store);
                 byte[] bytes = new byte[18];
                 new SecureRandom().nextBytes(bytes);
                 Files.writeString(secret, HexFormat.of().formatHex(bytes));
                 secret.toFile().setReadable(false, false);
                 secret.toFile().setReadable(true, true);
-                make(store, secret, up.listen());
+                make(store, secret, names);
             }
             String password = Files.readString(secret);
             return new Tls(
@@ -93,9 +101,52 @@ record Tls(Map<String, Object> properties, Optional<String> fingerprint, boolean
         }
     }
 
-    /** The JDK's own tool makes a self-signed certificate for the address. */
-    private static void make(Path store, Path secret, String address) throws IOException {
-        boolean number = address.matches("[0-9.]+") || address.contains(":");
+    /** What browsers may call the site, as keytool writes it: the address, or every one of this machine. */
+    static List<String> names(String listen, MediaAddresses.Network network) {
+        List<String> names = new ArrayList<>();
+        if (PhoneSign.isWildcard(listen)) {
+            network.own().stream()
+                    .filter(own -> !own.isLinkLocalAddress() && !own.isLoopbackAddress())
+                    .forEach(own -> names.add("ip:" + own.getHostAddress().replaceFirst("%.*", "")));
+            names.add("ip:127.0.0.1");
+        } else {
+            boolean number = listen.matches("[0-9.]+") || listen.contains(":");
+            names.add((number ? "ip:" : "dns:") + listen);
+        }
+        names.add("dns:localhost");
+        return names;
+    }
+
+    /** Whether the certificate kept is for all of these: a machine's address may have changed since. */
+    private static boolean isFor(Path store, String password, List<String> names) throws IOException {
+        try (InputStream in = Files.newInputStream(store)) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, password.toCharArray());
+            X509Certificate kept = (X509Certificate) keys.getCertificate("demo");
+            Set<String> has = new HashSet<>();
+            for (List<?> name : Objects.requireNonNullElse(kept.getSubjectAlternativeNames(), List.<List<?>>of())) {
+                String text = String.valueOf(name.get(1));
+                has.add(
+                        name.get(0).equals(7)
+                                ? "ip:" + InetAddress.getByName(text).getHostAddress()
+                                : "dns:" + text);
+            }
+            for (String name : names) {
+                String wanted = name.startsWith("ip:")
+                        ? "ip:" + InetAddress.getByName(name.substring(3)).getHostAddress()
+                        : name;
+                if (!has.contains(wanted)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** The JDK's own tool makes a self-signed certificate for these names. */
+    private static void make(Path store, Path secret, List<String> names) throws IOException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -113,7 +164,7 @@ record Tls(Map<String, Object> properties, Optional<String> fingerprint, boolean
                         "-storetype",
                         "PKCS12",
                         "-ext",
-                        "SAN=" + (number ? "ip:" : "dns:") + address + ",dns:localhost",
+                        "SAN=" + String.join(",", names),
                         "-keystore",
                         store.toString(),
                         "-storepass:file",

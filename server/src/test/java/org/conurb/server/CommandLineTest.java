@@ -162,7 +162,10 @@ class CommandLineTest {
         try (TestSite site = TestSite.demo(data, "--listen", "127.0.0.2")) {
             assertThat(site.output())
                     .contains("Certificate fingerprint (SHA-256): ")
-                    .contains("Conurb is ready at https://127.0.0.2:");
+                    .contains("Conurb is ready at https://127.0.0.2:")
+                    .containsPattern("On a phone .*https://127\\.0\\.0\\.2:\\d+/field")
+                    .as("a code is for terminals")
+                    .doesNotContain("\u001b");
 
             Ran ran = run(TestSite.commandLine(List.of("admin", "organisations", "--data", data.toString())));
 

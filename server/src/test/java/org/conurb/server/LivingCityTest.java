@@ -269,6 +269,30 @@ class LivingCityTest {
 
     @Test
     @Order(4)
+    void whatCrewsTellOneAnotherOnTheRadioIsKeptWithTheIncident() {
+        for (JsonNode proposed : dispatch.get("/api/incidents/%s/proposals?limit=2".formatted(incident))
+                .expect(200)
+                .json()
+                .path("items")) {
+            String unit = proposed.path("unit").asString();
+            dispatch.post("/api/incidents/%s/units".formatted(incident), Map.of("unit", unit))
+                    .expect(200);
+        }
+        String talks = "/api/talk/spurts?incident=" + incident;
+        TestSite.await(
+                "a talk of a crew",
+                () -> dispatch.get(talks)
+                        .expect(200)
+                        .json()
+                        .path("items")
+                        .valueStream()
+                        .anyMatch(talk -> talk.path("participant").asString().startsWith("sip:unit-")
+                                && talk.path("recorded").asBoolean()
+                                && talk.path("seconds").asDouble(0) > 1));
+    }
+
+    @Test
+    @Order(4)
     void evidenceIsTakenOutAndItsVerifierSaysValidAndNamesWhatIsBroken() throws Exception {
         Instant to = Instant.now().minusSeconds(5);
         List<Map<String, Object>> parts = new ArrayList<>();

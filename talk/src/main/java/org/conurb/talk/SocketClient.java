@@ -14,6 +14,8 @@ import org.conurb.kernel.Caller;
 import org.conurb.media.Ear;
 import org.conurb.media.MediaSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -21,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * for as long as the queue fills is cut off, and comes again.
  */
 final class SocketClient implements TalkClient {
+    private static final Logger LOG = LoggerFactory.getLogger(SocketClient.class);
     private static final int MOST_WAITING = 1_024;
     private static final Object END = new Object();
 
@@ -29,6 +32,9 @@ final class SocketClient implements TalkClient {
     private final Caller caller;
     private final BooleanSupplier holds;
     private final Mouth mouth = new Mouth();
+    /** What is done on this client's own thread once the text is written. */
+    private record Said(String text, Runnable written) {}
+
     /** Notices, texts, and the end. */
     private final BlockingQueue<Object> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
 
@@ -114,6 +120,11 @@ final class SocketClient implements TalkClient {
         put(message.toString());
     }
 
+    /** @param written done on a thread that may wait, once the message has gone to the connection */
+    void say(ObjectNode message, Runnable written) {
+        put(new Said(message.toString(), written));
+    }
+
     private void put(Object what) {
         if (!closed.get() && !waiting.offer(what)) {
             close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "The reader is too slow.");
@@ -124,6 +135,9 @@ final class SocketClient implements TalkClient {
         try {
             for (Object next = waiting.take(); next != END; next = waiting.take()) {
                 session.getBasicRemote().sendText(text(next));
+                if (next instanceof Said said) {
+                    done(said);
+                }
             }
         } catch (IOException | IllegalStateException gone) {
             close(CloseReason.CloseCodes.GOING_AWAY, "");
@@ -132,11 +146,22 @@ final class SocketClient implements TalkClient {
         }
     }
 
+    private static void done(Said said) {
+        try {
+            said.written.run();
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("talk.written-failed");
+        }
+    }
+
     /** Written on this client's own thread, not on the floor's. */
     private String text(Object next) {
-        return next instanceof TalkNotice notice
-                ? Objects.requireNonNull(texts, "told before it said hello").of(notice, this)
-                : (String) next;
+        return switch (next) {
+            case TalkNotice notice ->
+                Objects.requireNonNull(texts, "told before it said hello").of(notice, this);
+            case Said said -> said.text;
+            default -> (String) next;
+        };
     }
 
     /** From any thread; does not wait. */

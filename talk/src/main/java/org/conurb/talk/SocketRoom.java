@@ -51,6 +51,7 @@ final class SocketRoom implements AutoCloseable {
     private final Set<SocketClient> clients = ConcurrentHashMap.newKeySet();
     private final Map<SocketClient, Long> nameless = new ConcurrentHashMap<>();
     private final List<Runnable> others = new CopyOnWriteArrayList<>();
+    private volatile @Nullable ShortData data;
     private volatile boolean closed;
     private @Nullable Thread thread;
 
@@ -104,6 +105,18 @@ final class SocketRoom implements AutoCloseable {
     /** Run each second too, for other doors. */
     void alsoLook(Runnable look) {
         others.add(look);
+    }
+
+    /** Messages too, and who follows what over restarts; named before the first socket comes. */
+    void data(ShortData now) {
+        data = now;
+    }
+
+    /** Devices of this participant that have said hello. */
+    List<SocketClient> clientsOf(Participant who) {
+        return clients.stream()
+                .filter(client -> client.participant().equals(who))
+                .toList();
     }
 
     void opened(SocketClient client) {
@@ -178,6 +191,10 @@ final class SocketRoom implements AutoCloseable {
         welcome.putArray("groups"); // each follows by itself
         client.say(welcome);
         clients.add(client);
+        ShortData kept = data;
+        if (kept != null) {
+            kept.greeted(client);
+        }
         site.connect(client).thenAccept(in -> {
             if (!in) {
                 client.close(CloseCodes.TRY_AGAIN_LATER, "%d devices are connected.".formatted(Station.MOST_CLIENTS));
@@ -195,10 +212,11 @@ final class SocketRoom implements AutoCloseable {
                 client.say(said);
             }
             case "affiliate" -> {
-                demand(site.affiliate(client.participant(), message.text("group")), SocketRoom::noMember);
+                affiliate(client, message.text("group"));
                 done(client, id);
             }
-            case "deaffiliate" -> site.deaffiliate(client.participant(), message.text("group"));
+            case "deaffiliate" -> deaffiliate(client, message.text("group"));
+            case "message", "read" -> data(client, message, id);
             case "scan" -> scan(client, message);
             case "request" ->
                 site.request(client, message.text("group"), message.number("priority", 0, 255, 255), message.urgency());
@@ -226,6 +244,37 @@ final class SocketRoom implements AutoCloseable {
             }
             default -> decide(client, message, id);
         }
+    }
+
+    private void affiliate(SocketClient client, String group) {
+        ShortData kept = data;
+        if (kept == null) {
+            demand(site.affiliate(client.participant(), group), SocketRoom::noMember);
+        } else if (!kept.affiliate(client, group)) {
+            throw noMember();
+        }
+    }
+
+    private void deaffiliate(SocketClient client, String group) {
+        ShortData kept = data;
+        if (kept == null) {
+            site.deaffiliate(client.participant(), group);
+        } else {
+            kept.deaffiliate(client, group);
+        }
+    }
+
+    private void data(SocketClient client, SocketMessage message, Optional<String> id) {
+        ShortData kept = data;
+        if (kept == null) {
+            throw SocketMessage.fault("This site keeps no messages.");
+        }
+        if (message.type().equals("message")) {
+            kept.send(client, message);
+        } else {
+            kept.read(client, message);
+        }
+        done(client, id);
     }
 
     /** What one does to others, or to a call: it is done, then audited, then answered. */

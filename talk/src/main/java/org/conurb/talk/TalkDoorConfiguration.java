@@ -98,6 +98,15 @@ public class TalkDoorConfiguration {
     }
 
     @Bean
+    ShortData talkShortData(
+            SocketRoom room, TalkMessages messages, GroupDirectory directory, SiteParticipants participants) {
+        ShortData data = new ShortData(room, messages, directory, participants);
+        room.data(data);
+        messages.onMessage(data);
+        return data;
+    }
+
+    @Bean
     SocketDoor talkSocketDoor(SocketRoom room, ObjectProvider<Standing> standing) {
         return new SocketDoor(room, standing.getIfAvailable(() -> caller -> true));
     }

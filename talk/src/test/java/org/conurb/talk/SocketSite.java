@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
@@ -32,6 +33,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.websocket.server.WsSci;
 import org.conurb.hub.Standing;
+import org.conurb.kernel.Access;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.ConurbException;
 import org.conurb.kernel.Ids;
@@ -42,6 +44,7 @@ import org.conurb.kernel.Role;
 import org.conurb.media.Fanout;
 import org.conurb.media.MediaWorkers;
 import org.conurb.media.WebRtcClient;
+import org.conurb.store.Transactions;
 import org.conurb.testkit.FakeAccess;
 import org.conurb.testkit.FakeAudit;
 import org.conurb.testkit.TestStore;
@@ -79,12 +82,18 @@ final class SocketSite implements AutoCloseable {
             Clock.systemUTC(),
             System::nanoTime);
     final Set<String> gone = ConcurrentHashMap.newKeySet();
-    private final SocketRoom room;
+    final SocketRoom room;
 
     SocketSite() throws Exception {
+        this(SocketSite::caller, new Seats(), FakeAccess.to("fire"), TestStore.with());
+        open(GROUP, CallKind.CHAT);
+    }
+
+    /** @param callers who sits on a seat */
+    SocketSite(Function<String, Caller> callers, Participants participants, Access access, Transactions transactions)
+            throws Exception {
         TOMCAT.setLevel(Level.SEVERE);
-        room = new SocketRoom(
-                site, new Seats(), new VoiceSessions(workers, site), FakeAccess.to("fire"), audit, TestStore.with());
+        room = new SocketRoom(site, participants, new VoiceSessions(workers, site), access, audit, transactions);
         site.start();
         room.start();
         SocketDoor door = new SocketDoor(room, new Standing() {
@@ -104,7 +113,7 @@ final class SocketSite implements AutoCloseable {
                     @Override
                     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
                         try {
-                            door.open(caller(request.getHeader("Seat")), request, response);
+                            door.open(callers.apply(request.getHeader("Seat")), request, response);
                         } catch (ConurbException refused) {
                             response.sendError(refused.category().status(), refused.code());
                         }
@@ -113,7 +122,6 @@ final class SocketSite implements AutoCloseable {
                 .setAsyncSupported(true);
         context.addServletMappingDecoded("/api/talk/socket", "talk");
         tomcat.start();
-        open(GROUP, CallKind.CHAT);
     }
 
     void open(String id, CallKind kind) {
