@@ -112,16 +112,29 @@ final class BrowserSeat implements AutoCloseable {
         return of(username, site, Look.USUAL);
     }
 
-    /** By keyboard: the first field has the focus from the start. */
     void signIn(String username) {
+        enter(username);
+        assertThat(page.locator(".operations")).isVisible();
+        assertThat(page.locator(".link-state.is-live")).isAttached();
+        assertThat(page.locator(".board .list-row, .board .notice").first()).isAttached();
+    }
+
+    /** Name and password by keyboard: the first field has the focus from the start. */
+    void enter(String username) {
         assertThat(page.locator("input[name=username]")).isFocused();
         type(username);
         press("Tab");
         type(site.password(username));
         press("Enter");
-        assertThat(page.locator(".operations")).isVisible();
-        assertThat(page.locator(".link-state.is-live")).isAttached();
-        assertThat(page.locator(".board .list-row, .board .notice").first()).isAttached();
+    }
+
+    /** By the menu: the strip that asks for a seat is not there for who had one at the last sign-out. */
+    void takeSeat(String id) {
+        page.locator(".account-button").click();
+        page.waitForResponse("**/api/session", () -> page.locator("[role=menuitem][data-key='seat " + id + "']")
+                .click());
+        assertThat(page.locator(".menu-pop")).hasCount(0);
+        assertThat(page.locator(".talk-strip.is-open .talk-card").first()).isVisible();
     }
 
     void press(String... keys) {
