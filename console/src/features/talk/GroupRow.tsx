@@ -28,8 +28,8 @@ export function GroupRow({ group, state, selected, onSelect }: { group: TalkGrou
       <button type="button" className="group-pick" aria-pressed={selected} onClick={onSelect}>
         <VoiceSign on={standing === 'heard' || standing === 'mine'} />
         <span className="group-name">
-          <span className="one-line">{alarms(state).some((one) => one.group === group.id) ? <AlarmSign /> : null}<bdi>{group.name}</bdi> {group.recorded ? <RecordedSign /> : null}</span>
-          <small className="one-line" dir="auto">{line}</small>
+          <span className="one-line">{alarms(state).some((one) => one.group === group.id) ? <AlarmSign /> : null}<bdi>{group.name}</bdi></span>
+          <small><span className="one-line" dir="auto">{line}</span>{group.recorded ? <RecordedSign /> : null}</small>
         </span>
         <span className="group-counts muted">{group.waiting ? t('talk.waitingCount', { count: group.waiting }) : null}</span>
       </button>

@@ -1,5 +1,5 @@
 import './talk.css'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useCity, useSignedIn } from '../../api/session'
 import { roughly } from '../../format'
 import { useText } from '../../i18n'
@@ -52,6 +52,11 @@ function Card({ group, state }: { group: TalkGroup; state: TalkState }) {
   const { t, language } = useText()
   const city = useCity()
   const { press } = useRadio()
+  const card = useRef<HTMLButtonElement>(null)
+  const selected = state.selected === group.id
+  useEffect(() => {
+    if (selected) void card.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [selected])
   useNow()
   const standing = standingOf(state, group)
   const talkers = talkersIn(state, group.id)
@@ -67,8 +72,8 @@ function Card({ group, state }: { group: TalkGroup; state: TalkState }) {
     : t('talk.idle')
   return (
     <button
-      type="button" className={`talk-card is-${standing} ${state.selected === group.id ? 'is-selected' : ''} ${alarm ? 'is-alarm' : ''}`}
-      aria-pressed={state.selected === group.id} onClick={() => radio.select(group.id)}
+      ref={card} type="button" className={`talk-card is-${standing} ${selected ? 'is-selected' : ''} ${alarm ? 'is-alarm' : ''}`}
+      aria-pressed={selected} onClick={() => radio.select(group.id)}
     >
       <span className="talk-card-name">
         <VoiceSign on={standing === 'heard' || standing === 'mine'} />

@@ -48,6 +48,11 @@ export function floorWords(t: T, floor: Floor | undefined, now: number, until: n
   }
 }
 
+/** Who is in it while a call is under way; between calls nobody is, and only how many belong to it says something. */
+export function memberWords(t: T, { joined, members = 0 }: Pick<TalkGroup, 'joined' | 'members'>): string {
+  return joined ? t('talk.members', { joined, members }) : t('talk.memberCount', { members })
+}
+
 export type Standing = 'mine' | 'heard' | 'waiting' | 'refused' | 'idle'
 
 export function standingOf(state: TalkState, group: TalkGroup): Standing {
