@@ -1,5 +1,10 @@
 package org.conurb.server;
 
+import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import org.springframework.http.MediaType;
+import org.springframework.beans.factory.annotation.Qualifier;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -279,5 +284,15 @@ class ServerConfiguration {
     @Bean
     SmartInitializingSingleton webAnswers(ObjectProvider<RequestMappingHandlerAdapter> adapter) {
         return () -> WebGlue.install(adapter.getObject());
+    }
+
+    /** What the framework's table of file names does not know (W3C Web Application Manifest, appendix on its media type). */
+    @Bean
+    SmartInitializingSingleton fileTypes(@Qualifier("resourceHandlerMapping") HandlerMapping files) {
+        return () -> ((SimpleUrlHandlerMapping) files).getHandlerMap().values().stream()
+                .filter(ResourceHttpRequestHandler.class::isInstance)
+                .map(ResourceHttpRequestHandler.class::cast)
+                .forEach(handler -> handler.setMediaTypes(
+                        Map.of("webmanifest", MediaType.parseMediaType("application/manifest+json"))));
     }
 }
