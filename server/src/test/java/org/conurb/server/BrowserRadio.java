@@ -100,6 +100,7 @@ final class BrowserRadio implements AutoCloseable {
                         radio.page.getByText(callSign, new Page.GetByTextOptions().setExact(true))))
                 .tap();
         assertThat(radio.page.locator(".field-line:not(.is-bad)")).isVisible();
+        assertThat(radio.page.locator(".field-talk > .talk-button.is-ready")).isVisible();
         return radio;
     }
 

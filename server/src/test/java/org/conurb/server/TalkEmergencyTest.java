@@ -18,13 +18,17 @@ class TalkEmergencyTest {
             async () => {
               const unit = JSON.parse(localStorage.getItem('conurb.field')).unit;
               const socket = new WebSocket(location.origin.replace('http', 'ws') + '/api/talk/socket', 'conurb.talk.v1');
+              let asked = false;
               const say = (what) => socket.send(JSON.stringify(what));
               return await new Promise((settle) => {
+                setTimeout(() => settle('no answer'), 20000);
                 socket.onopen = () => say({ type: 'hello', client: crypto.randomUUID(), unit });
                 socket.onmessage = ({ data }) => {
                   const told = JSON.parse(data);
-                  if (told.type === 'welcome') {
-                    const group = told.groups.find((one) => one.emergencies?.length > 0);
+                  const groups = told.groups ?? [told.group ?? {}];
+                  const group = groups.find((one) => one.emergencies?.length > 0);
+                  if (group && !asked) {
+                    asked = true;
                     say({ type: 'cancel-emergency', id: 'x', group: group.id, participant: group.emergencies[0].participant });
                   }
                   if (told.re === 'x') { socket.close(); settle(told.type + ' ' + (told.status ?? '')); }
@@ -33,6 +37,7 @@ class TalkEmergencyTest {
             }
             """;
 
+    private static final List<String> EMERGENCY = List.of("Control", "Shift", "F8");
     private static final Map<String, Object> SQUARE = Map.of("type", "Point", "coordinates", List.of(7.4212, 43.7349));
 
     @Test
@@ -63,12 +68,11 @@ class TalkEmergencyTest {
             BrowserRadio.Finger finger = crew.touch(help);
             Locator alarm = amara.page.locator(".alarm-bar[role=alert]");
             assertThat(alarm).containsText("Emergency: E21");
+            luc.expectTone("the cry for help");
             finger.lift();
             assertThat(luc.page.locator(".talk-strip")).containsText("Somebody more urgent talks");
             assertThat(luc.speaks()).as("the routine talker's microphone").isFalse();
             luc.page.keyboard().up("F8");
-            assertThat(luc.card(group)).containsText("E21");
-            luc.expectTone("the cry for help");
             crew.seat.screenshot("emergency-field");
             TestSite.await("the alarm's tones", () -> amara.tones().containsAll(List.of(960, 720)));
 
@@ -96,9 +100,13 @@ class TalkEmergencyTest {
             }
             assertThat(amara.tones()).as("silent since acknowledged").hasSize(tones);
 
-            luc.page.keyboard().down("Control+Shift+F8");
+            for (String key : EMERGENCY) {
+                luc.page.keyboard().down(key);
+            }
             assertThat(amara.page.locator(".alarm-bar[role=alert]")).containsText("Dispatch 2");
-            luc.page.keyboard().up("Control+Shift+F8");
+            for (String key : EMERGENCY) {
+                luc.page.keyboard().up(key);
+            }
             end(luc);
             assertThat(amara.page.locator(".alarm-bar")).hasCount(0);
             for (BrowserRadio radio : List.of(amara, luc, crew)) {
