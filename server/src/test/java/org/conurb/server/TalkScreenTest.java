@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,7 +108,7 @@ class TalkScreenTest {
         luc.expectTone("again by the key");
         assertThat(luc.page.locator(".talk-detail .spurt.is-playing")).hasCount(0);
         said.locator(".spurt-play").click();
-        assertThat(said.locator(".waveform path.is-ahead")).hasAttribute("d", java.util.regex.Pattern.compile("M.+v.+M"));
+        assertThat(said.locator(".waveform path.is-ahead")).hasAttribute("d", Pattern.compile("M.+v.+M"));
         luc.seat.screenshot("talk-replay");
         luc.seat.openIncident(incident);
         assertThat(luc.seat.side().locator(".timeline .spurt")).containsText("Dispatch 1");
