@@ -23,7 +23,7 @@ final class TalkJoins {
         String group = city.group("Bench joins", city.units(MEMBERS));
         List<WebRtcClient> clients = new ArrayList<>();
         try (ExecutorService some = Executors.newFixedThreadPool(AT_ONCE)) {
-            join(some, city, group, WARM, clients);
+            city.site().warmUp(progress, "talk", () -> join(some, city, group, WARM, clients));
             double[] before = city.site().cpuSeconds();
             long began = System.nanoTime();
             join(some, city, group, JOINS, clients);

@@ -69,6 +69,7 @@ final class BatchUdpPort extends UdpPort {
     @Override
     void receive(Receiver receiver) {
         int count = sockets.receive(state, descriptor, in.headers, IN);
+        full(count == IN);
         for (int i = 0; i < count; i++) {
             int length = in.headers.get(JAVA_INT, (long) i * Slots.HEADER + Slots.RECEIVED_AT);
             in.nameLength(i, SocketAddressBytes.LENGTH6);

@@ -23,6 +23,7 @@ final class ChannelUdpPort extends UdpPort {
         for (int i = 0; i < BATCH; i++) {
             InetSocketAddress source = (InetSocketAddress) channel.receive(in.clear());
             if (source == null) {
+                full(false);
                 return;
             }
             if (in.flip().remaining() < SrtpScratch.MAX_PACKET) {
@@ -32,6 +33,7 @@ final class ChannelUdpPort extends UdpPort {
                 receiver.datagram(packet, length, from);
             }
         }
+        full(true);
     }
 
     @Override

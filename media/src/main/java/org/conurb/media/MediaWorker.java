@@ -138,7 +138,7 @@ final class MediaWorker implements Runnable {
             tick(now);
         }
         flush();
-        behind = nanos() - began > LONG_TURN_NANOS;
+        behind = port.isFull() || nanos() - began > LONG_TURN_NANOS;
     }
 
     /** Whether this worker's thread asks. */

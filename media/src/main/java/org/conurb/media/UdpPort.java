@@ -21,6 +21,7 @@ abstract sealed class UdpPort permits BatchUdpPort, ChannelUdpPort {
     final DatagramChannel channel;
     private final boolean six;
     private long dropped;
+    private boolean full;
 
     UdpPort(DatagramChannel channel) throws IOException {
         this.channel = channel;
@@ -62,6 +63,15 @@ abstract sealed class UdpPort permits BatchUdpPort, ChannelUdpPort {
 
     final void drop(int count) {
         dropped += count;
+    }
+
+    /** Whether what was received last was as much as one turn takes, so that more may wait. */
+    final boolean isFull() {
+        return full;
+    }
+
+    final void full(boolean now) {
+        full = now;
     }
 
     /** Takes what is there, within a bound, so that others of the worker get their turn. */
