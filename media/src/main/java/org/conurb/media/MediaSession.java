@@ -41,6 +41,7 @@ public final class MediaSession {
     private long reportedAt;
     private final int reporter;
     private final PeerFeedback feedback;
+    private final TrafficMark mark;
 
     MediaSession(Birth birth, MediaWorker worker, MediaListener listener, List<MediaTrack.Plan> plans) {
         this.id = birth.credentials().fragment();
@@ -55,6 +56,7 @@ public final class MediaSession {
         this.dtls = new DtlsPeer(worker.dtls(), negotiated.offer().fingerprint(), new DtlsEvents());
         this.feedback = new PeerFeedback(this, listener);
         this.tracks = plans.stream().map(plan -> plan.on(this, now)).toList();
+        this.mark = track("audio").isPresent() ? TrafficMark.VOICE : TrafficMark.of(tracks.getFirst().kind());
     }
 
     /** What a session is born with. @param reporter SSRC of its receiver reports */
@@ -76,6 +78,11 @@ public final class MediaSession {
 
     WebRtcAnswer negotiated() {
         return negotiated;
+    }
+
+    /** Of checks (RFC 8445 §7.1.4), handshakes and reports: that of the most urgent media. */
+    TrafficMark mark() {
+        return mark;
     }
 
     String cname() {
@@ -152,7 +159,7 @@ public final class MediaSession {
                 worker.retire(retired);
             }
         }
-        via.send(writer.bytes(), writer.length());
+        via.send(writer.bytes(), writer.length(), mark);
     }
 
     private void accept(MediaPath via, boolean chosen) {
@@ -210,7 +217,7 @@ public final class MediaSession {
             worker.execute(() -> {
                 MediaPath to = path;
                 if (to != null) {
-                    to.send(datagram, datagram.length);
+                    to.send(datagram, datagram.length, mark);
                 }
             });
         }
@@ -352,7 +359,7 @@ public final class MediaSession {
             return false;
         }
         byte[] packet = worker.out();
-        to.send(packet, outgoing.protectRtp(packet, length, RtpHeader.FIXED, stream.index()));
+        to.send(packet, outgoing.protectRtp(packet, length, RtpHeader.FIXED, stream.index()), stream.mark);
         worker.sent();
         return true;
     }
@@ -378,7 +385,7 @@ public final class MediaSession {
         MediaPath to = path;
         if (outgoing != null && to != null) {
             rtcpIndex = rtcpIndex + 1 & Integer.MAX_VALUE;
-            to.send(writer.bytes, outgoing.protectRtcp(writer.bytes, writer.length(), rtcpIndex));
+            to.send(writer.bytes, outgoing.protectRtcp(writer.bytes, writer.length(), rtcpIndex), mark);
         }
     }
 

@@ -167,6 +167,7 @@ public final class MediaWorkers implements AutoCloseable {
         return choice.sends()
                 ? new SendStream(
                         random.nextInt(),
+                        TrafficMark.of(choice.section().kind()),
                         choice.payloadType(),
                         choice.codec().clockRate(),
                         random.nextInt(0x8000),

@@ -14,6 +14,7 @@ final class SendStream {
     private static final int CATCH_UP = 40;
 
     final int ssrc;
+    final TrafficMark mark;
     private final int payloadType;
     private final int clockRate;
     private final boolean resends;
@@ -35,8 +36,9 @@ final class SendStream {
     private int octets;
 
     /** @param start first sequence number, 15 bits: it must not wrap before SRTP's counter is in step */
-    SendStream(int ssrc, int payloadType, int clockRate, int start, boolean resends) {
+    SendStream(int ssrc, TrafficMark mark, int payloadType, int clockRate, int start, boolean resends) {
         this.ssrc = ssrc;
+        this.mark = mark;
         this.payloadType = payloadType;
         this.clockRate = clockRate;
         this.nextSequence = start;

@@ -1,5 +1,6 @@
 package org.conurb.media;
 
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 
 /** A peer's address as its check came from it. */
@@ -7,6 +8,9 @@ final class UdpPath extends MediaPath {
     final PeerAddress address = new PeerAddress();
     final InetSocketAddress remote;
     final byte[] sockaddr;
+    /** Whether it is IPv4, on whatever socket. */
+    final boolean four;
+
     final MediaSession session;
     private final UdpPort port;
 
@@ -14,13 +18,14 @@ final class UdpPath extends MediaPath {
         this.address.set(address);
         this.remote = address.toSocketAddress();
         this.sockaddr = SocketAddressBytes.of(remote, port.isSix());
+        this.four = remote.getAddress() instanceof Inet4Address;
         this.session = session;
         this.port = port;
     }
 
     @Override
-    void send(byte[] packet, int length) {
-        port.send(this, packet, length);
+    void send(byte[] packet, int length, TrafficMark mark) {
+        port.send(this, packet, length, mark);
     }
 
     @Override
