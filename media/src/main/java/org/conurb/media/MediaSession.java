@@ -314,9 +314,8 @@ public final class MediaSession {
             if (stream != null) {
                 stream.senderReport(packet, at, worker.nanos());
             }
-        } else {
-            feedback.read(packet, at, length);
         }
+        feedback.read(packet, at, length);
         listener.rtcp(this, worker.view(packet, at, length));
     }
 
@@ -411,6 +410,7 @@ public final class MediaSession {
         CompoundWriter writer = worker.rtcp();
         writer.start();
         List<ReceiveStream> unreported = streams;
+        streams.forEach(stream -> stream.lostBeyond(listener.lostBeyond(stream.track)));
         for (MediaTrack track : tracks) {
             if (track.out != null && track.out.hasSent()) {
                 writer.senderReport(track.out, worker.now(), nowNanos, unreported);
