@@ -81,11 +81,19 @@ final class AudiencePart {
             }
         }
         for (MediaTrack track : now) {
-            track.send(rtp, arrivalNanos);
+            send(track, rtp, arrivalNanos);
         }
         if (arrivalNanos - countedAt >= COUNT_NANOS) {
             countedAt = arrivalNanos;
             countLosses(now, arrivalNanos);
+        }
+    }
+
+    private void send(MediaTrack track, ByteBuffer rtp, long arrivalNanos) {
+        try {
+            track.send(rtp, arrivalNanos);
+        } catch (RuntimeException | Error e) {
+            worker.failed(track.session(), e);
         }
     }
 
@@ -108,7 +116,11 @@ final class AudiencePart {
     /** From the source's thread. */
     void wake() {
         if (woken.compareAndSet(false, true)) {
-            worker.execute(drain);
+            try {
+                worker.execute(drain);
+            } catch (MediaFull stuck) {
+                woken.set(false);
+            }
         }
     }
 

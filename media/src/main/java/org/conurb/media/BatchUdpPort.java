@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 
 /** Many datagrams with one call of the system. */
@@ -76,7 +77,10 @@ final class BatchUdpPort extends UdpPort {
     }
 
     @Override
-    void receive(Receiver receiver) {
+    void receive(Receiver receiver) throws IOException {
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
+        }
         int count = sockets.receive(state, descriptor, in.headers, IN);
         for (int i = 0; i < count; i++) {
             int length = in.headers.get(JAVA_INT, (long) i * Slots.HEADER + Slots.RECEIVED_AT);
@@ -105,6 +109,10 @@ final class BatchUdpPort extends UdpPort {
 
     @Override
     boolean flush() {
+        if (!channel.isOpen()) { // its descriptor may be another's by now
+            drop(tail - head);
+            head = tail;
+        }
         while (head < tail) {
             int sent = sockets.send(state, descriptor, out.headers.asSlice((long) head * Slots.HEADER), tail - head);
             if (sent > 0) {

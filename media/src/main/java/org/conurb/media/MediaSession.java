@@ -18,6 +18,7 @@ public final class MediaSession {
     private static final int MAX_PATHS = 8;
     private static final int MAX_STREAMS = 16;
     private static final int MAX_GAP = 17;
+    private static final int MOST_DEFECTS = 20;
 
     private final String id;
     final MediaWorker worker;
@@ -39,6 +40,7 @@ public final class MediaSession {
     private @Nullable SrtpTransform outgoing;
     private int rtcpIndex;
     private long reportedAt;
+    private int defects;
     private final int reporter;
     private final PeerFeedback feedback;
     private final TrafficMark mark;
@@ -122,9 +124,22 @@ public final class MediaSession {
     public void execute(Runnable work) {
         worker.execute(() -> {
             if (!closed) {
-                work.run();
+                run(work);
             }
         });
+    }
+
+    private void run(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            worker.failed(this, e);
+        }
+    }
+
+    /** After one more defect. */
+    boolean isBeyondRepair() {
+        return ++defects >= MOST_DEFECTS;
     }
 
     /** Ends it, from any thread; the peer is told. */

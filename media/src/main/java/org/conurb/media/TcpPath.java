@@ -61,8 +61,8 @@ final class TcpPath extends MediaPath {
         session = owner;
         key = channel.register(selector, SelectionKey.OP_READ, this);
         mark(owner.mark());
-        check(owner, Bytes.u16(packet, 2) + StunMessage.HEADER);
-        drain(owner);
+        check(host, owner, Bytes.u16(packet, 2) + StunMessage.HEADER);
+        drain(host, owner);
     }
 
     private void mark(TrafficMark mark) {
@@ -73,20 +73,25 @@ final class TcpPath extends MediaPath {
         }
     }
 
-    private void drain(MediaSession owner) throws IOException {
+    /** To another selector. */
+    void moved(SelectionKey to) {
+        key = to;
+    }
+
+    private void drain(MediaWorker host, MediaSession owner) throws IOException {
         for (int length = nextFrame(packet); length > 0; length = nextFrame(packet)) {
             if ((packet[0] & 0xfc) == 0) {
-                check(owner, length);
+                check(host, owner, length);
             } else {
-                owner.packet(packet, length);
+                host.packet(owner, packet, length);
             }
         }
     }
 
-    private void check(MediaSession owner, int length) {
+    private void check(MediaWorker host, MediaSession owner, int length) {
         StunMessage request = StunMessage.parse(packet, length);
         if (request != null) {
-            owner.check(request, address, this);
+            host.check(owner, request, address, this);
         }
     }
 
@@ -116,13 +121,14 @@ final class TcpPath extends MediaPath {
     }
 
     void ready(SelectionKey ready) {
+        MediaWorker host = worker;
         MediaSession owner = session;
-        if (owner == null) {
+        if (host == null || owner == null) {
             return;
         }
         try {
             if (ready.isReadable()) {
-                drain(owner);
+                drain(host, owner);
             }
             if (ready.isValid() && ready.isWritable()) {
                 flush();

@@ -12,20 +12,18 @@ final class UdpPath extends MediaPath {
     final boolean four;
 
     final MediaSession session;
-    private final UdpPort port;
-
-    UdpPath(PeerAddress address, MediaSession session, UdpPort port) {
+    /** @param six whether the socket is IPv6 */
+    UdpPath(PeerAddress address, MediaSession session, boolean six) {
         this.address.set(address);
         this.remote = address.toSocketAddress();
-        this.sockaddr = SocketAddressBytes.of(remote, port.isSix());
+        this.sockaddr = SocketAddressBytes.of(remote, six);
         this.four = remote.getAddress() instanceof Inet4Address;
         this.session = session;
-        this.port = port;
     }
 
     @Override
     void send(byte[] packet, int length, TrafficMark mark) {
-        port.send(this, packet, length, mark);
+        session.worker.port.send(this, packet, length, mark);
     }
 
     @Override
