@@ -37,12 +37,13 @@ final class MediaHealth {
 
     private static Optional<Reading> after(int port, MediaWorker.Breakdown last, Instant now) {
         if (!last.isOver()) {
-            return Optional.of(new Reading(
-                    COMPONENT,
-                    State.DEGRADED,
-                    last.at(),
-                    "The media worker of UDP port %d stands still: %s".formatted(port, last.cause()),
-                    "It tries again by itself. Look at who else uses the port; media.worker-failed in the log says why it began."));
+            return Optional.of(
+                    new Reading(
+                            COMPONENT,
+                            State.DEGRADED,
+                            last.at(),
+                            "The media worker of UDP port %d stands still: %s".formatted(port, last.cause()),
+                            "It tries again by itself. Look at who else uses the port; media.worker-failed in the log says why it began."));
         }
         if (now.isAfter(last.at().plus(MEMORY))) {
             return Optional.empty();

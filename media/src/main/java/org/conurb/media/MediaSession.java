@@ -58,7 +58,9 @@ public final class MediaSession {
         this.dtls = new DtlsPeer(worker.dtls(), negotiated.offer().fingerprint(), new DtlsEvents());
         this.feedback = new PeerFeedback(this, listener);
         this.tracks = plans.stream().map(plan -> plan.on(this, now)).toList();
-        this.mark = track("audio").isPresent() ? TrafficMark.VOICE : TrafficMark.of(tracks.getFirst().kind());
+        this.mark = track("audio").isPresent()
+                ? TrafficMark.VOICE
+                : TrafficMark.of(tracks.getFirst().kind());
     }
 
     /** What a session is born with. @param reporter SSRC of its receiver reports */

@@ -33,6 +33,7 @@ final class MediaWorker implements Runnable {
     private static final int WORK_A_TURN = 4096;
     /** Two packets of voice: a worker whose turn takes longer does not keep up. */
     private static final long LONG_TURN_NANOS = 40_000_000L;
+
     private static final long BEFORE_ANOTHER_TRY_NANOS = 50_000_000L;
     private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -146,10 +147,10 @@ final class MediaWorker implements Runnable {
         try {
             Breakdown last = breakdown;
             Instant now = workers.now();
-            boolean still = last != null && !last.isOver();
             boolean soon = last != null && now.isBefore(last.at().plus(SOON));
-            breakdown = new Breakdown(still ? last.at() : now, e, false);
-            if (!still) {
+            Instant began = last == null || last.isOver() ? now : last.at();
+            breakdown = new Breakdown(began, e, false);
+            if (last == null || last.isOver()) {
                 log.atError().setCause(e).addKeyValue("port", udpPort).log("media.worker-failed");
             }
             LockSupport.parkNanos(soon ? 10 * BEFORE_ANOTHER_TRY_NANOS : BEFORE_ANOTHER_TRY_NANOS);
@@ -267,14 +268,19 @@ final class MediaWorker implements Runnable {
         }
     }
 
+    /** Whatever strangers send, it must not cost more than itself. */
     private void datagram(byte[] packet, int length, PeerAddress from) {
-        if (length > 0 && (packet[0] & 0xfc) == 0) {
-            check(packet, length, from);
-        } else if (length > 0) {
-            UdpPath path = peers.find(from);
-            if (path != null) {
-                packet(path.session, packet, length);
+        try {
+            if (length > 0 && (packet[0] & 0xfc) == 0) {
+                check(packet, length, from);
+            } else if (length > 0) {
+                UdpPath path = peers.find(from);
+                if (path != null) {
+                    packet(path.session, packet, length);
+                }
             }
+        } catch (RuntimeException | Error e) {
+            log.atError().setCause(e).addKeyValue("port", udpPort).log("media.packet-failed");
         }
     }
 
@@ -331,7 +337,9 @@ final class MediaWorker implements Runnable {
         dirty.clear();
         boolean empty = port.flush();
         dropped = droppedBefore + port.dropped();
-        // fails where the socket is closed
+        if (!udpKey.isValid()) {
+            throw new IllegalStateException("The UDP socket is closed.");
+        }
         udpKey.interestOps(empty ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
     }
 

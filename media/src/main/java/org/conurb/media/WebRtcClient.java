@@ -163,8 +163,7 @@ public final class WebRtcClient implements AutoCloseable {
     }
 
     private String session(String mids) {
-        return lines(
-                """
+        return lines("""
                 v=0
                 o=- %d 2 IN IP4 127.0.0.1
                 s=-
@@ -313,7 +312,9 @@ public final class WebRtcClient implements AutoCloseable {
         keys.random.nextBytes(transaction);
         StunWriter writer = new StunWriter()
                 .request(transaction)
-                .attribute(StunMessage.USERNAME, (serverFragment + ":" + names.fragment()).getBytes(StandardCharsets.UTF_8))
+                .attribute(
+                        StunMessage.USERNAME,
+                        (serverFragment + ":" + names.fragment()).getBytes(StandardCharsets.UTF_8))
                 .attribute(StunMessage.PRIORITY, new byte[] {1, 2, 3, 4})
                 .attribute(StunMessage.ICE_CONTROLLING, new byte[8])
                 .attribute(StunMessage.USE_CANDIDATE, new byte[0])

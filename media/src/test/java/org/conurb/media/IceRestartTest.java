@@ -118,10 +118,14 @@ class IceRestartTest {
             assertThat(session.peer().orElseThrow().getPort()).isEqualTo(port(client));
             assertThat(heard).containsExactly(0, 1, 2, 3, 4, 5);
             assertThat(after.getFirst())
-                    .isEqualTo(new Got(before.getLast().sequence() + 1, before.getLast().ssrc()));
+                    .isEqualTo(new Got(
+                            before.getLast().sequence() + 1, before.getLast().ssrc()));
             assertThat(after.getLast())
-                    .isEqualTo(new Got(before.getLast().sequence() + 3, before.getLast().ssrc()));
-            assertThat(old.receive(ByteBuffer.allocate(2_048))).as("at the old address").isNull();
+                    .isEqualTo(new Got(
+                            before.getLast().sequence() + 3, before.getLast().ssrc()));
+            assertThat(old.receive(ByteBuffer.allocate(2_048)))
+                    .as("at the old address")
+                    .isNull();
             assertThat(workers.figures().forged()).isZero();
             assertThat(session.isClosed()).isFalse();
         }

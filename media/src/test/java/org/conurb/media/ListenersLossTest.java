@@ -57,9 +57,7 @@ class ListenersLossTest {
         void reports(int fractionLost, int index) throws IOException {
             ByteBuffer report = ByteBuffer.allocate(32);
             RtcpWriter.receiverReport(
-                    report,
-                    7,
-                    new RtcpWriter.ReceptionReport(track().out.ssrc, fractionLost, 0, 0, 0, 0, 0));
+                    report, 7, new RtcpWriter.ReceptionReport(track().out.ssrc, fractionLost, 0, 0, 0, 0, 0));
             peer.sendRtcp(report.array(), index);
         }
     }
@@ -126,8 +124,8 @@ class ListenersLossTest {
             boolean report = (packet[0] & 0xc0) == 0x80 && Bytes.u8(packet, 1) == RtcpPacket.RECEIVER_REPORT;
             RtcpPacket opened = new RtcpPacket();
             if (report
-                    && opened.wrap(ByteBuffer.wrap(
-                            Arrays.copyOf(packet, peer.incoming.openRtcp(packet, packet.length))))
+                    && opened.wrap(
+                            ByteBuffer.wrap(Arrays.copyOf(packet, peer.incoming.openRtcp(packet, packet.length))))
                     && opened.next()
                     && opened.reports() == 1) {
                 return opened.reportFractionLost(0);

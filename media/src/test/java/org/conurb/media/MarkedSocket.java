@@ -71,9 +71,8 @@ final class MarkedSocket {
         Datagram[] found = new Datagram[1];
         Eventually.isTrue("an RTP packet", () -> {
             Datagram next = next();
-            boolean rtp = next.bytes().length > 12
-                    && (next.bytes()[0] & 0xc0) == 0x80
-                    && !RtpHeader.isRtcp(next.bytes());
+            boolean rtp =
+                    next.bytes().length > 12 && (next.bytes()[0] & 0xc0) == 0x80 && !RtpHeader.isRtcp(next.bytes());
             found[0] = next;
             return rtp;
         });

@@ -125,8 +125,7 @@ class MediaWorkerFaultTest {
         Pair(List<Line> both) {
             talker = both.get(0);
             listener = both.get(1);
-            audience(listener.session().worker)
-                    .add(listener.session().tracks().getFirst());
+            audience(listener.session().worker).add(listener.session().tracks().getFirst());
         }
 
         MediaWorker worker() {
@@ -140,9 +139,7 @@ class MediaWorkerFaultTest {
                 while (true) {
                     byte[] packet = listener.peer().receive(20);
                     if ((packet[0] & 0xc0) == 0x80 && !RtpHeader.isRtcp(packet)) {
-                        int length = listener.peer()
-                                .incoming
-                                .openRtp(packet, packet.length, 12, Bytes.u16(packet, 2));
+                        int length = listener.peer().incoming.openRtp(packet, packet.length, 12, Bytes.u16(packet, 2));
                         return length < 0 ? null : packet;
                     }
                 }
@@ -171,8 +168,12 @@ class MediaWorkerFaultTest {
         for (int i = 0; i < 4; i++) {
             lines.add(line(on));
         }
-        return lines.stream().map(line -> line.session().worker).distinct()
-                .map(worker -> new Pair(lines.stream().filter(line -> line.session().worker == worker).toList()))
+        return lines.stream()
+                .map(line -> line.session().worker)
+                .distinct()
+                .map(worker -> new Pair(lines.stream()
+                        .filter(line -> line.session().worker == worker)
+                        .toList()))
                 .toList();
     }
 
