@@ -77,7 +77,8 @@ abstract sealed class UdpPort permits BatchUdpPort, ChannelUdpPort {
     /** Takes what is there, within a bound, so that others of the worker get their turn. */
     abstract void receive(Receiver receiver) throws IOException;
 
-    abstract void send(UdpPath to, byte[] packet, int length);
+    /** Queued or sent at once, with its mark where the system lets us. */
+    abstract void send(UdpPath to, byte[] packet, int length, TrafficMark mark);
 
     /** @return false where datagrams wait for the socket to become writable */
     abstract boolean flush();

@@ -63,6 +63,12 @@ final class Mouth {
         now.audience.forward(rtp, arrivalNanos);
     }
 
+    /** What those who hear it lose now, 0..255 of 256. */
+    int lostBeyond() {
+        Open now = open;
+        return now == null ? 0 : now.audience.lost();
+    }
+
     boolean isOpen() {
         return open != null;
     }

@@ -278,6 +278,14 @@ final class SocketSite implements AutoCloseable {
             site.connected().get(10, TimeUnit.SECONDS);
         }
 
+        /** To another port, as a phone does that leaves a Wi-Fi. */
+        void moveVoice() throws Exception {
+            WebRtcClient client = java.util.Objects.requireNonNull(voice);
+            String offer = Json.mapper().writeValueAsString(client.offerRestart());
+            say("{\"type\":\"offer\",\"restart\":true,\"sdp\":%s}".formatted(offer));
+            client.move(await("answer").path("sdp").stringValue(), null);
+        }
+
         void speak(int sequence) throws Exception {
             ByteBuffer rtp = ByteBuffer.allocate(40).putShort((short) 0x806f).putShort((short) sequence);
             rtp.putInt(sequence * 960).putInt(77).putInt(sequence);
