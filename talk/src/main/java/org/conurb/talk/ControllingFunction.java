@@ -646,8 +646,11 @@ final class ControllingFunction implements AutoCloseable {
         }
         List<GroupCall> over = new ArrayList<>();
         for (GroupCall group : groups.values()) {
+            boolean queueChanged = group.takeQueueChanged();
             if (group.takeChanged()) {
                 show(group);
+            } else if (queueChanged) {
+                showQueue(group);
             }
             if (group.facts().origin() == GroupFacts.Origin.PRIVATE
                     && group.call().size() == 0) {
@@ -660,6 +663,17 @@ final class ControllingFunction implements AutoCloseable {
     private void show(GroupCall group) {
         for (Station station : stations.values()) {
             station.clients().forEach(client -> show(group, station, client));
+        }
+    }
+
+    private void showQueue(GroupCall group) {
+        for (Map.Entry<Participant, Membership> each :
+                group.facts().group().members().entrySet()) {
+            Station station =
+                    each.getValue().may(Membership.Right.CANCEL_REQUESTS) ? stations.get(each.getKey()) : null;
+            if (station != null) {
+                station.clients().forEach(client -> show(group, station, client));
+            }
         }
     }
 

@@ -34,7 +34,9 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     private @Nullable GroupCall host;
     private GroupFacts facts;
     private long ringsUntil = FloorArbiter.NEVER;
+    private List<Participant> waiting = List.of();
     private boolean changed;
+    private boolean queueChanged;
 
     GroupCall(ControllingFunction site, GroupFacts facts, CallLimits limits) {
         this.site = site;
@@ -58,6 +60,13 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     boolean takeChanged() {
         boolean was = changed;
         changed = false;
+        return was;
+    }
+
+    /** Whether those who may take requests out of the queue should be; asking forgets. */
+    boolean takeQueueChanged() {
+        boolean was = queueChanged;
+        queueChanged = false;
         return was;
     }
 
@@ -298,7 +307,10 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
             }
             return over;
         });
-        site.publish(this, state());
+        CallState state = state();
+        queueChanged |= !state.waiting().equals(waiting);
+        waiting = state.waiting();
+        site.publish(this, state);
         site.schedule(timer);
     }
 
@@ -320,7 +332,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         return new CallState(
                 call.inProgress(),
                 call.talkers(),
-                call.waiting().size(),
+                call.waiting(),
                 call.size() + devices.size(),
                 List.copyOf(all),
                 Optional.ofNullable(host).map(GroupCall::id));
