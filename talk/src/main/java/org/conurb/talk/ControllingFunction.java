@@ -92,7 +92,17 @@ final class ControllingFunction implements AutoCloseable {
             Ids ids,
             Clock clock,
             LongSupplier nanos) {
-        this.floor = new FloorThread(nanos);
+        this(new FloorThread(nanos), fanout, limits, reach, ids, clock);
+    }
+
+    ControllingFunction(
+            FloorThread floor,
+            Fanout fanout,
+            CallLimits limits,
+            BiPredicate<OrganisationId, OrganisationId> reach,
+            Ids ids,
+            Clock clock) {
+        this.floor = floor;
         this.fanout = fanout;
         this.limits = limits;
         this.reach = reach;
@@ -111,6 +121,11 @@ final class ControllingFunction implements AutoCloseable {
 
     void start() {
         floor.start();
+        begin();
+    }
+
+    /** As {@link #start}, for a floor whose work is done by hand. */
+    void begin() {
         Beat beat = new Beat();
         beat.next = floor.now();
         post(() -> floor.schedule(new FloorThread.Timer(beat)));
@@ -405,7 +420,7 @@ final class ControllingFunction implements AutoCloseable {
 
     // ---- private calls, patches
 
-    /** @return the call's group, or nothing where the other one is not there, or no agreement lets it be called */
+    /** @return the call's group; nothing where the other one may not be called or is not there, or one is in too many calls */
     CompletableFuture<Optional<String>> callPrivately(
             TalkClient by, Participant callee, boolean withFloor, OrganisationId owner) {
         CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
@@ -428,9 +443,14 @@ final class ControllingFunction implements AutoCloseable {
             GroupFacts facts = new GroupFacts(two, "", GroupFacts.Origin.PRIVATE, Optional.empty(), false);
             GroupCall group = new GroupCall(this, facts, limits);
             groups.put(two.id(), group);
-            group.ring(caller, by);
-            show(group);
-            answer.complete(Optional.of(two.id()));
+            if (group.ring(caller, by)) {
+                show(group);
+                answer.complete(Optional.of(two.id()));
+            } else {
+                groups.remove(two.id());
+                states.remove(two.id());
+                answer.complete(Optional.empty());
+            }
         });
         return answer;
     }
@@ -438,12 +458,9 @@ final class ControllingFunction implements AutoCloseable {
     CompletableFuture<Boolean> accept(TalkClient by, String id) {
         return inCall(by, id, group -> {
             Station station = stations.get(by.participant());
-            boolean rings =
-                    group.facts().group().kind().isPrivate() && group.call().size() == 1;
-            if (station == null || !rings) {
+            if (station == null || !group.facts().group().kind().isPrivate() || !group.accept(station, by)) {
                 return false;
             }
-            group.accept(station, by);
             talking.add(group);
             return true;
         });

@@ -119,6 +119,7 @@ final class FloorArbiter {
             output.send(who, new FloorMessage.Deny(DenyCause.OTHER_REASON, "", FloorIndicator.NONE));
             return;
         }
+        member.askBy(this);
         host.ownInputs.request(member, priority, urgency);
         floor.settle();
     }

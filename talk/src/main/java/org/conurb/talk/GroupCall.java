@@ -119,10 +119,11 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     private void left(Station station) {
         station.calls().remove(id());
         pressed.remove(station.who());
-        for (GroupCall each : floorMates()) {
-            if (each != this && station.calls().contains(each.id())) {
-                continue; // it is in the other group of the patch too
-            }
+        List<GroupCall> mates = floorMates();
+        if (mates.stream().anyMatch(each -> station.calls().contains(each.id()))) {
+            return; // it is in another group of the patch
+        }
+        for (GroupCall each : mates) {
             for (Transmission talk : each.transmissions.values()) {
                 station.hearings().forEach(hearing -> talk.endFor(hearing, site.now()));
             }
@@ -146,38 +147,62 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         if (!transmissions.containsKey(who)) {
             pressed.put(who, by);
         }
-        if (!station.calls().contains(id())) {
-            Call.Entry entry = call.begin(who, station.isReliable(), site.affiliated(facts.group()), site.now());
-            if (entry != Call.Entry.IN) {
-                by.tell(new TalkNotice.FloorTold(id(), new FloorMessage.Deny(reason(entry), "", FloorIndicator.NONE)));
-                return;
-            }
-            entered(station);
-            joinInvited();
+        call.raise(who, urgency, site.now()); // which opens every limit, so before it comes in
+        Call.Entry entry = station.calls().contains(id()) ? Call.Entry.IN : enter(station, by);
+        if (entry != Call.Entry.IN) {
+            by.tell(new TalkNotice.FloorTold(id(), new FloorMessage.Deny(reason(entry), "", FloorIndicator.NONE)));
+            settle();
+            return;
         }
         call.request(who, priority, urgency, site.now());
         distressed.add(who);
         settle();
     }
 
+    /** Who asks begins the call, or answers the private call that rings. */
+    private Call.Entry enter(Station station, TalkClient by) {
+        if (facts.group().kind().isPrivate()) {
+            return accept(station, by) ? Call.Entry.IN : Call.Entry.TOO_MANY_CALLS;
+        }
+        Call.Entry entry = call.begin(station.who(), station.isReliable(), site.affiliated(facts.group()), site.now());
+        if (entry == Call.Entry.IN) {
+            entered(station);
+            joinInvited();
+        }
+        return entry;
+    }
+
     private static DenyCause reason(Call.Entry entry) {
         return entry == Call.Entry.NOT_A_MEMBER ? DenyCause.RECEIVE_ONLY : DenyCause.OTHER_REASON;
     }
 
-    /** Begins a private call; the other one is rung. */
-    void ring(Station caller, TalkClient by) {
+    /** Begins a private call; the other one is rung. @return whether the caller may be in one more (N10) */
+    boolean ring(Station caller, TalkClient by) {
         pressed.put(caller.who(), by);
         ringsUntil = site.now() + RING_NANOS;
-        call.begin(caller.who(), caller.isReliable(), facts.group().members().keySet(), site.now());
-        entered(caller);
+        Call.Entry entry = call.begin(
+                caller.who(), caller.isReliable(), facts.group().members().keySet(), site.now());
+        if (entry == Call.Entry.IN) {
+            entered(caller);
+        }
         settle();
+        return entry == Call.Entry.IN;
     }
 
-    void accept(Station station, TalkClient by) {
-        ringsUntil = FloorArbiter.NEVER;
+    /** @return whether it was rung, and may be in one more call; else it rings on */
+    boolean accept(Station station, TalkClient by) {
+        if (call.size() != 1 || station.calls().contains(id())) {
+            return false;
+        }
         pressed.put(station.who(), by);
+        if (!join(station)) {
+            pressed.remove(station.who());
+            return false;
+        }
+        ringsUntil = FloorArbiter.NEVER;
         changed = true;
-        join(station);
+        settle();
+        return true;
     }
 
     boolean end(Participant by) {
@@ -188,6 +213,10 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
 
     /** For everyone: the group is no more. */
     void close() {
+        if (host != null) {
+            host.unpatch(this);
+        }
+        List.copyOf(patchedHere).forEach(this::unpatch);
         for (Participant one : call.joined()) {
             Station station = site.station(one);
             if (station != null) {
@@ -202,10 +231,14 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         Hearing hearing = new Hearing(device);
         devices.put(device, hearing);
         changed = true;
-        for (GroupCall each : floorMates()) {
-            each.transmissions.values().forEach(talk -> talk.beginFor(List.of(hearing), site.now()));
-        }
+        hearRunning(hearing);
         settle();
+    }
+
+    private void hearRunning(Hearing device) {
+        for (GroupCall each : floorMates()) {
+            each.transmissions.values().forEach(talk -> talk.beginFor(List.of(device), site.now()));
+        }
     }
 
     void listenNoMore(TalkClient device) {
@@ -225,8 +258,9 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         call.patch(other.call, site.now());
         patchedHere.add(other);
         other.host = this;
-        for (GroupCall each : List.of(this, other)) {
-            call(each).forEach(station -> each.entered(station));
+        for (GroupCall each : floorMates()) {
+            call(each).forEach(each::entered);
+            each.devices.values().forEach(this::hearRunning);
         }
         both(other);
         return true;
@@ -236,21 +270,29 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         if (other.host != this) {
             return false;
         }
-        List<Transmission> here = List.copyOf(transmissions.values());
-        List<Transmission> there = List.copyOf(other.transmissions.values());
         patchedHere.remove(other);
         other.host = null;
+        List<GroupCall> stay = floorMates();
+        List<Transmission> here = stay.stream()
+                .flatMap(each -> each.transmissions.values().stream())
+                .toList();
+        List<Transmission> there = List.copyOf(other.transmissions.values());
         call.unpatch(other.call, site.now());
-        call(other).forEach(station -> part(station, here, id()));
-        call(this).forEach(station -> part(station, there, other.id()));
+        part(other, here, stay);
+        stay.forEach(each -> part(each, there, List.of(other)));
         both(other);
         return true;
     }
 
-    private void part(Station station, List<Transmission> talks, String group) {
-        if (!station.calls().contains(group)) {
-            talks.forEach(talk -> station.hearings().forEach(hearing -> talk.endFor(hearing, site.now())));
+    /** Who is in this group, and in none of those, hears no more what is said there. */
+    private void part(GroupCall group, List<Transmission> talks, List<GroupCall> those) {
+        List<Hearing> hearings = new ArrayList<>(group.devices.values());
+        for (Station station : call(group)) {
+            if (those.stream().noneMatch(each -> station.calls().contains(each.id()))) {
+                hearings.addAll(station.hearings());
+            }
         }
+        talks.forEach(talk -> hearings.forEach(hearing -> talk.endFor(hearing, site.now())));
     }
 
     private void both(GroupCall other) {
@@ -285,7 +327,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     /** Each second: whose packets passed has not fallen silent (T1). */
     void hear(long since) {
         for (Transmission talk : List.copyOf(transmissions.values())) {
-            if (talk.from().mouth().heardAt() - since > 0) {
+            if (talk.from().mouth().isHeard(talk.audience(), since)) {
                 call.mediaArrived(talk.talk().talker(), site.now());
             }
         }
@@ -307,11 +349,17 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
             }
             return over;
         });
+        for (GroupCall each : floorMates()) {
+            each.publish();
+        }
+        site.schedule(timer);
+    }
+
+    private void publish() {
         CallState state = state();
         queueChanged |= !state.waiting().equals(waiting);
         waiting = state.waiting();
         site.publish(this, state);
-        site.schedule(timer);
     }
 
     private void joinInvited() {

@@ -53,14 +53,16 @@ final class NoticeTexts {
                         .put("talk", end.talk().toString())
                         .put("ear", end.ear());
             case TalkNotice.Invited invited -> {
-                ObjectNode message = message(SocketOutput.INVITED, invited.group()).put("floor", invited.withFloor());
+                ObjectNode message =
+                        message(SocketOutput.INVITED, invited.group()).put("floor", invited.withFloor());
                 message.set("by", party(invited.by()));
                 yield message;
             }
             case TalkNotice.Released released ->
                 message(SocketOutput.RELEASED, released.group()).put("cause", code(released.why()));
             case TalkNotice.Progress progress -> {
-                ObjectNode message = message(SocketOutput.PROGRESS, progress.group()).put("urgency", code(progress.urgency()));
+                ObjectNode message =
+                        message(SocketOutput.PROGRESS, progress.group()).put("urgency", code(progress.urgency()));
                 message.set("by", party(progress.by()));
                 yield message;
             }

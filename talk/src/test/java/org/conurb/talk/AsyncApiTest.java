@@ -78,7 +78,10 @@ class AsyncApiTest {
         Set<Class<?>> seen = new LinkedHashSet<>();
         for (TalkNotice notice : notices()) {
             JsonNode told = Json.mapper().readTree(texts.of(notice, DISPATCH));
-            seen.add(notice instanceof TalkNotice.FloorTold floor ? floor.message().getClass() : notice.getClass());
+            seen.add(
+                    notice instanceof TalkNotice.FloorTold floor
+                            ? floor.message().getClass()
+                            : notice.getClass());
             assertThat(document.faults(told)).isEmpty();
         }
         Set<Class<?>> kinds = new LinkedHashSet<>(List.of(TalkNotice.class.getPermittedSubclasses()));

@@ -79,8 +79,8 @@ class DeviceDoorStoreTest {
     @BeforeEach
     void start() throws Exception {
         // the control room lets fire talk in its groups, police only listen, and the school nothing
-        start(TalkSite.open(TalkSite.city(List.of(
-                TalkSite.shared(FIRE, Action.READ, Action.CHANGE), TalkSite.shared(POLICE, Action.READ)))));
+        start(TalkSite.open(TalkSite.city(
+                List.of(TalkSite.shared(FIRE, Action.READ, Action.CHANGE), TalkSite.shared(POLICE, Action.READ)))));
     }
 
     private void start(TalkSite with) throws Exception {
@@ -257,9 +257,11 @@ class DeviceDoorStoreTest {
         Session speaker = listen("dispatch-1");
         int joined = state().joined();
         assertThat(by("duty", delete(speaker.location)).getStatus()).isEqualTo(404);
-        assertThat(by("dispatch-1", patch(speaker.location)
-                                .contentType("application/trickle-ice-sdpfrag")
-                                .content("a=end-of-candidates"))
+        assertThat(by(
+                                "dispatch-1",
+                                patch(speaker.location)
+                                        .contentType("application/trickle-ice-sdpfrag")
+                                        .content("a=end-of-candidates"))
                         .getStatus())
                 .as("neither trickle nor restart")
                 .isEqualTo(405);
