@@ -283,7 +283,7 @@ final class FloorArbiter {
         own.settle();
     }
 
-    private static boolean isPatchable(TalkGroup group) {
+    static boolean isPatchable(TalkGroup group) {
         return !group.kind().isPrivate() && group.kind() != CallKind.BROADCAST;
     }
 

@@ -20,7 +20,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     private static final Duration EMERGENCY_TIME_OUT = Duration.ofHours(4);
     private static final long RING_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final ControllingFunction site;
+    private final FloorRoom site;
     private final Call call;
     private final FloorThread.Timer timer = new FloorThread.Timer(this);
     private final Map<Participant, TalkClient> pressed = new HashMap<>();
@@ -38,7 +38,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     private boolean changed;
     private boolean queueChanged;
 
-    GroupCall(ControllingFunction site, GroupFacts facts, CallLimits limits) {
+    GroupCall(FloorRoom site, GroupFacts facts, CallLimits limits) {
         this.site = site;
         this.facts = facts;
         this.call = new Call(facts.group(), limits, EMERGENCY_TIME_OUT, this);
@@ -224,7 +224,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
             }
         }
         List.copyOf(transmissions.keySet()).forEach(talker -> permit(talker, false));
-        List.copyOf(distressed).forEach(who -> site.book().ended(facts, who));
+        List.copyOf(distressed).forEach(who -> site.emergencies().ended(this, who));
     }
 
     void listen(TalkClient device) {
@@ -252,7 +252,8 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     }
 
     boolean patch(GroupCall other) {
-        if (host != null || other.host != null || !other.patchedHere.isEmpty()) {
+        boolean patchable = FloorArbiter.isPatchable(facts.group()) && FloorArbiter.isPatchable(other.facts.group());
+        if (!patchable || host != null || other.host != null || !other.patchedHere.isEmpty()) {
             return false;
         }
         call.patch(other.call, site.now());
@@ -343,8 +344,8 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         joinInvited();
         distressed.removeIf(who -> {
             boolean over = call.urgency(who) == Urgency.ROUTINE && !call.hasAlert(who);
-            if (over && site.isBooked(this, who)) {
-                site.unbook(this, who);
+            if (over && site.emergencies().isBooked(this, who)) {
+                site.emergencies().ended(this, who);
                 changed = true;
             }
             return over;
@@ -491,7 +492,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         changed = true;
         TalkNotice notice = new TalkNotice.Progress(id(), urgency, by);
         site.toMembers(this, notice);
-        site.book(this, by, call.urgency(by), call.hasAlert(by));
+        site.emergencies().raised(this, by, call.urgency(by), call.hasAlert(by));
     }
 
     @Override
@@ -499,7 +500,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         distressed.add(who);
         changed = true;
         site.toMembers(this, new TalkNotice.Alert(id(), who, out));
-        site.book(this, who, call.urgency(who), call.hasAlert(who));
+        site.emergencies().raised(this, who, call.urgency(who), call.hasAlert(who));
     }
 
     private void tell(Participant who, TalkNotice notice) {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.conurb.talk.Membership.Right;
 
 /**
@@ -21,9 +20,6 @@ import org.conurb.talk.Membership.Right;
  */
 final class SiteChecker {
     private static final long EMERGENCY_NANOS = Duration.ofHours(4).toNanos();
-    /** How long a group is kept for an answer, and until the next beat. */
-    private static final long KEPT_NANOS = Duration.ofMillis(2_500).toNanos();
-
     private final ControllingFunction site;
     private final CallLimits limits;
     private final int nc4;
@@ -38,10 +34,12 @@ final class SiteChecker {
     private final Map<String, Map<Participant, Talk>> talks = new HashMap<>();
     private final Map<Participant, List<Talk>> begun = new HashMap<>();
     private final Map<String, Map<Participant, Distress>> distress = new HashMap<>();
-    private final Map<TestClient, Device> devices = new LinkedHashMap<>();
+    private final EarChecker ears = new EarChecker(this);
     /** Calls that one was let into while they were an emergency. */
     private final Map<Participant, Set<String>> urgentEntries = new HashMap<>();
 
+    private final Map<Participant, Set<String>> follows = new HashMap<>();
+    private Set<String> runs = Set.of();
     private long now;
     private Set<String> asked = Set.of();
     private int answersBefore;
@@ -62,19 +60,6 @@ final class SiteChecker {
             this.caller = caller;
             this.since = since;
         }
-    }
-
-    /** What a device was told, and how it wants to hear. */
-    private static final class Device {
-        final Map<UUID, Talk> heard = new LinkedHashMap<>();
-        final Map<UUID, Integer> ears = new LinkedHashMap<>();
-        final Map<String, Integer> priorities = new HashMap<>();
-        final Set<String> muted = new HashSet<>();
-        /** Group of a loudspeaker. */
-        Optional<String> listensTo = Optional.empty();
-
-        int read;
-        long lastEnd = Long.MIN_VALUE / 2;
     }
 
     SiteChecker(ControllingFunction site, CallLimits limits, int nc4, int n10) {
@@ -111,6 +96,7 @@ final class SiteChecker {
 
     void closed(String id) {
         groups.remove(id);
+        follows.values().forEach(of -> of.remove(id));
         distress.remove(id);
         if (patches.containsKey(id)) {
             parted(id);
@@ -118,13 +104,7 @@ final class SiteChecker {
         List.copyOf(patches.keySet()).stream()
                 .filter(guest -> patches.get(guest).equals(id))
                 .forEach(this::parted);
-        for (Device device : devices.values()) {
-            device.listensTo = device.listensTo.filter(group -> !group.equals(id));
-        }
-    }
-
-    boolean isPatchable(String id) {
-        return group(id).kind() != CallKind.BROADCAST;
+        ears.closed(id);
     }
 
     Map<String, String> patches() {
@@ -132,6 +112,9 @@ final class SiteChecker {
     }
 
     void patched(String host, String guest) {
+        that(
+                group(host).kind() != CallKind.BROADCAST && group(guest).kind() != CallKind.BROADCAST,
+                "A broadcast is patched");
         patches.put(guest, host);
         mixed.addAll(floorOf(host));
     }
@@ -141,7 +124,7 @@ final class SiteChecker {
         patches.remove(guest);
     }
 
-    private Set<String> floorOf(String id) {
+    Set<String> floorOf(String id) {
         String host = patches.getOrDefault(id, id);
         Set<String> all = new LinkedHashSet<>(Set.of(host));
         patches.forEach((guest, of) -> {
@@ -162,6 +145,46 @@ final class SiteChecker {
         boolean callee = !by.equals(ring.caller) && group(id).membership(by).isPresent();
         that(callee || !accepted, by + " has accepted a call that is not for it");
         ring.answered |= accepted;
+    }
+
+    // ---- late entry
+
+    /** Before somebody comes, or follows a group: which calls run. */
+    void arrives() {
+        runs = new HashSet<>();
+        for (String id : standing()) {
+            if (group(id).kind() == CallKind.CHAT || !joined(Set.of(id)).isEmpty()) {
+                runs.add(id);
+            }
+        }
+    }
+
+    void follows(String group, Participant who) {
+        if (groups.containsKey(group) && group(group).membership(who).isPresent() && !rings.containsKey(group)) {
+            follows.computeIfAbsent(who, one -> new LinkedHashSet<>()).add(group);
+        }
+    }
+
+    boolean isFollowing(String group, Participant who) {
+        return follows.getOrDefault(who, Set.of()).contains(group);
+    }
+
+    void followsNoMore(String group, Participant who) {
+        follows.computeIfAbsent(who, one -> new LinkedHashSet<>()).remove(group);
+    }
+
+    /** Who has come is in the calls that run of the groups it follows, as far as it may be in so many. */
+    void isLetIn(Participant who, Set<String> those) {
+        for (String id : those) {
+            boolean wanted = runs.contains(id) && group(id).membership(who).isPresent();
+            that(
+                    !wanted || calls(who).contains(id) || limits.groupCalls(who) >= nc4,
+                    who + " follows " + id + " and is not let in late");
+        }
+    }
+
+    Set<String> followed(Participant who) {
+        return Set.copyOf(follows.getOrDefault(who, Set.of()));
     }
 
     // ---- emergencies
@@ -212,58 +235,17 @@ final class SiteChecker {
                 && group(group).membership(who).map(it -> it.may(right)).orElse(false);
     }
 
-    // ---- devices
-
-    void connects(TestClient client) {
-        Device device = new Device();
-        device.read = client.told.size();
-        devices.put(client, device);
+    /** The latest talk that this one has begun and not ended. */
+    Optional<Talk> latest(Participant talker) {
+        List<Talk> own = begun.getOrDefault(talker, List.of());
+        return own.isEmpty() ? Optional.empty() : Optional.of(own.getLast());
     }
 
-    void disconnects(TestClient client) {
-        devices.remove(client);
+    EarChecker ears() {
+        return ears;
     }
 
-    boolean isConnected(TestClient client) {
-        return devices.containsKey(client);
-    }
-
-    void listens(TestClient client, String group) {
-        connects(client);
-        devices.get(client).listensTo = Optional.of(group);
-    }
-
-    void prefers(TestClient client, String group, int priority, boolean mute) {
-        Device device = devices.get(client);
-        device.priorities.put(group, priority);
-        if (mute) {
-            device.muted.add(group);
-        } else {
-            device.muted.remove(group);
-        }
-    }
-
-    void told(TestClient client, long moment) {
-        Device device = devices.get(client);
-        if (device == null) {
-            return;
-        }
-        for (; device.read < client.told.size(); device.read++) {
-            switch (client.told.get(device.read)) {
-                case TalkNotice.Transmission begins -> {
-                    device.heard.put(begins.talk().id(), begins.talk());
-                    device.ears.put(begins.talk().id(), begins.ear());
-                }
-                case TalkNotice.TransmissionEnd ends -> {
-                    Integer ear = device.ears.remove(ends.talk());
-                    that(ear != null, client.id() + " is told of the end of a talk that it was not told of");
-                    device.heard.remove(ends.talk());
-                    device.lastEnd = moment;
-                }
-                default -> {}
-            }
-        }
-    }
+    // ---- requests
 
     void asks(TestClient client, String group) {
         asked = Set.of(group);
@@ -302,32 +284,13 @@ final class SiteChecker {
 
     void ended(Talk talk) {
         that(
-                talks.getOrDefault(talk.group(), Map.of()).remove(talk.talker(), talk),
+                talks.computeIfAbsent(talk.group(), id -> new LinkedHashMap<>()).remove(talk.talker(), talk),
                 talk.talker() + " ends a talk that does not run");
         begun.get(talk.talker()).remove(talk);
     }
 
-    private List<Talk> running() {
+    List<Talk> running() {
         return talks.values().stream().flatMap(of -> of.values().stream()).toList();
-    }
-
-    /** What this one says by its device is its latest talk: all whose ear it is hear it there, and nobody else. */
-    void heard(Participant talker, List<TestClient> all) {
-        List<Talk> own = begun.getOrDefault(talker, List.of());
-        for (TestClient client : all) {
-            Device device = devices.get(client);
-            Integer ear = own.isEmpty() || device == null
-                    ? null
-                    : device.ears.get(own.getLast().id());
-            for (int i = 0; i < client.heard.size(); i++) {
-                boolean expected = ear != null && ear == i;
-                int came = client.heard.get(i).size();
-                that(
-                        came == (expected ? 1 : 0),
-                        "%s hears %d packets of %s by ear %d, and was told %s"
-                                .formatted(client.id(), came, talker, i, ear));
-            }
-        }
     }
 
     // ---- whether it can be
@@ -341,7 +304,7 @@ final class SiteChecker {
         for (Participant who : participants()) {
             checkLimits(who);
         }
-        devices.forEach(this::checkDevice);
+        ears.check(now);
         for (Talk talk : running()) {
             that(groups.containsKey(talk.group()), talk.talker() + " talks in a group that is no more");
         }
@@ -357,17 +320,11 @@ final class SiteChecker {
     }
 
     private Set<Participant> participants() {
-        Set<Participant> all = new LinkedHashSet<>();
-        devices.forEach((client, device) -> {
-            if (device.listensTo.isEmpty() && !client.id().startsWith("loudspeaker")) {
-                all.add(client.participant());
-            }
-        });
-        return all;
+        return ears.participants();
     }
 
     /** Calls that one is in. */
-    private Set<String> calls(Participant who) {
+    Set<String> calls(Participant who) {
         Station station = site.station(who);
         return station == null ? Set.of() : station.calls();
     }
@@ -384,9 +341,7 @@ final class SiteChecker {
 
     private void checkGroup(String id) {
         CallState state = site.state(id);
-        long loudspeakers = devices.values().stream()
-                .filter(device -> device.listensTo.equals(Optional.of(id)))
-                .count();
+        int loudspeakers = ears.loudspeakers(id);
         int joined = joined(Set.of(id)).size();
         that(
                 state.joined() == joined + loudspeakers,
@@ -487,87 +442,6 @@ final class SiteChecker {
                 who + " is in " + calls + ", beyond what one may");
     }
 
-    // ---- what a device hears
-
-    private void checkDevice(TestClient client, Device device) {
-        Map<UUID, Talk> expected = new LinkedHashMap<>();
-        for (Talk talk : running()) {
-            Set<String> floor = floorOf(talk.group());
-            boolean in = client.id().startsWith("loudspeaker")
-                    ? device.listensTo.filter(floor::contains).isPresent()
-                    : calls(client.participant()).stream().anyMatch(floor::contains)
-                            && !talk.talker().equals(client.participant());
-            if (in) {
-                expected.put(talk.id(), talk);
-            }
-        }
-        that(
-                device.heard.keySet().equals(expected.keySet()),
-                "%s was told that %s talk, and %s do".formatted(client.id(), talkers(device.heard), talkers(expected)));
-        Set<Integer> used = new HashSet<>();
-        device.ears.forEach((talk, ear) ->
-                that(ear < 0 || ear < client.heard.size() && used.add(ear), client.id() + " hears two by one ear"));
-        device.ears.forEach((talk, ear) -> that(
-                ear < 0 || !device.muted.contains(device.heard.get(talk).group()),
-                client.id() + " hears what it muted"));
-        checkScan(client, device, used.size());
-    }
-
-    private static String talkers(Map<UUID, Talk> talks) {
-        return talks.values().stream()
-                .map(talk -> talk.talker() + " in " + talk.group())
-                .toList()
-                .toString();
-    }
-
-    private void checkScan(TestClient client, Device device, int used) {
-        List<Talk> unheard = new ArrayList<>();
-        List<Talk> heard = new ArrayList<>();
-        device.ears.forEach((id, ear) -> {
-            Talk talk = device.heard.get(id);
-            if (ear >= 0) {
-                heard.add(talk);
-            } else if (!device.muted.contains(talk.group())) {
-                unheard.add(talk);
-            }
-        });
-        boolean free = used < client.heard.size();
-        that(
-                unheard.isEmpty() || !free || now < device.lastEnd + KEPT_NANOS,
-                client.id() + " has an ear free, and does not hear " + unheard);
-        for (Talk not : unheard) {
-            for (Talk one : heard) {
-                that(
-                        one.group().equals(not.group()) || !isAbove(device, not.group(), one.group()),
-                        "%s hears %s (%s), and not %s (%s)"
-                                .formatted(
-                                        client.id(),
-                                        one.group(),
-                                        rank(device, one.group()),
-                                        not.group(),
-                                        rank(device, not.group())));
-            }
-        }
-    }
-
-    private boolean isAbove(Device device, String group, String other) {
-        Urgency one = loudest(device, group);
-        Urgency two = loudest(device, other);
-        return one.isAbove(two)
-                || one == two && device.priorities.getOrDefault(group, 0) > device.priorities.getOrDefault(other, 0);
-    }
-
-    private String rank(Device device, String group) {
-        return loudest(device, group) + " " + device.priorities.getOrDefault(group, 0);
-    }
-
-    private static Urgency loudest(Device device, String group) {
-        return device.heard.values().stream()
-                .filter(talk -> talk.group().equals(group))
-                .map(Talk::urgency)
-                .reduce(Urgency.ROUTINE, Urgency::higher);
-    }
-
     // ---- at the end
 
     /** Nobody has done anything for long. */
@@ -594,13 +468,10 @@ final class SiteChecker {
             that(calls(who).isEmpty(), who + " is left in " + calls(who));
             that(limits.groupCalls(who) + limits.privateCalls(who) == 0, who + " is still counted");
         }
-        devices.forEach((client, device) -> {
-            that(device.heard.isEmpty(), client.id() + " is left with " + device.heard);
-            that(!client.mouth().isOpen(), "The gate of " + client.id() + " is left open");
-        });
+        ears.isEmpty();
     }
 
-    private static void that(boolean holds, String otherwise) {
+    static void that(boolean holds, String otherwise) {
         if (!holds) {
             throw new AssertionError(otherwise);
         }

@@ -167,10 +167,10 @@ final class SiteSchedule {
         steps++;
         floor.work();
         for (Person person : people) {
-            checker.told(person.first, now);
-            checker.told(person.second, now);
+            checker.ears().told(person.first, now);
+            checker.ears().told(person.second, now);
         }
-        loudspeakers.keySet().forEach(client -> checker.told(client, now));
+        loudspeakers.keySet().forEach(client -> checker.ears().told(client, now));
         checker.check(now);
     }
 
@@ -312,12 +312,15 @@ final class SiteSchedule {
         if (!person.here) {
             note("at %d ms %s comes".formatted(now / MILLI, person.who));
             person.here = true;
-            checker.connects(person.first);
+            checker.ears().connects(person.first);
+            checker.arrives();
             site.connect(person.first);
+            floor.work();
+            checker.isLetIn(person.who, checker.followed(person.who));
         } else if (!person.twice) {
             note("at %d ms %s comes with another device".formatted(now / MILLI, person.who));
             person.twice = true;
-            checker.connects(person.second);
+            checker.ears().connects(person.second);
             site.connect(person.second);
         }
     }
@@ -330,7 +333,7 @@ final class SiteSchedule {
         note("at %d ms device %s is lost".formatted(now / MILLI, gone.id()));
         person.here = person.twice;
         person.twice = false;
-        checker.disconnects(gone);
+        checker.ears().disconnects(gone);
         if (fault != Fault.LOSSES_UNNOTICED) {
             site.disconnect(gone);
         }
@@ -338,11 +341,19 @@ final class SiteSchedule {
 
     private void affiliate(Person person, String group) {
         note("at %d ms %s follows %s".formatted(now / MILLI, person.who, group));
+        boolean fresh = !checker.isFollowing(group, person.who);
+        checker.arrives();
+        checker.follows(group, person.who);
         site.affiliate(person.who, group);
+        floor.work();
+        if (fresh && person.here && checker.isFollowing(group, person.who)) {
+            checker.isLetIn(person.who, Set.of(group));
+        }
     }
 
     private void deaffiliate(Person person, String group) {
         note("at %d ms %s follows %s no more".formatted(now / MILLI, person.who, group));
+        checker.followsNoMore(group, person.who);
         site.deaffiliate(person.who, group);
     }
 
@@ -353,6 +364,9 @@ final class SiteSchedule {
             checker.raises(group, person.who, urgency, now);
         }
         checker.asks(person.first, group);
+        if (person.here) {
+            checker.follows(group, person.who);
+        }
         site.request(person.first, group, priority, fault == Fault.URGENCY_IGNORED ? Urgency.ROUTINE : urgency);
         floor.work();
         checker.isAnswered(person.first, person.here);
@@ -371,13 +385,16 @@ final class SiteSchedule {
         if (person.here) {
             person.first.speak(1, steps, now);
         }
-        checker.heard(person.who, all);
+        checker.ears().heard(person.who, all);
     }
 
     private void emergency(Person person, String group) {
         Urgency urgency = chance.percent(70) ? Urgency.EMERGENCY : Urgency.IMMINENT_PERIL;
         note("at %d ms %s is in %s in %s".formatted(now / MILLI, person.who, urgency, group));
         checker.raises(group, person.who, urgency, now);
+        if (person.here) {
+            checker.follows(group, person.who); // as it asks
+        }
         if (fault == Fault.URGENCY_IGNORED) {
             site.request(person.first, group, 255, Urgency.ROUTINE);
         } else {
@@ -415,7 +432,7 @@ final class SiteSchedule {
     private void patch(Person person) {
         String one = standing();
         String other = standing();
-        if (one == null || other == null || !checker.isPatchable(one) || !checker.isPatchable(other)) {
+        if (one == null || other == null) {
             return;
         }
         note("at %d ms %s patches %s to %s".formatted(now / MILLI, person.who, other, one));
@@ -484,8 +501,8 @@ final class SiteSchedule {
         boolean mute = chance.percent(20);
         note("at %d ms device %s gives %s priority %d%s"
                 .formatted(now / MILLI, client.id(), group, priority, mute ? " and mutes it" : ""));
-        if (checker.isConnected(client)) {
-            checker.prefers(client, group, priority, mute);
+        if (checker.ears().isConnected(client)) {
+            checker.ears().prefers(client, group, priority, mute);
             site.prefer(
                     client,
                     group,
@@ -502,13 +519,13 @@ final class SiteSchedule {
             TestClient client = new TestClient("loudspeaker " + steps, TestFloor.seat("device"), 1);
             note("at %d ms %s listens to %s".formatted(now / MILLI, client.id(), group));
             loudspeakers.put(client, group);
-            checker.listens(client, group);
+            checker.ears().listens(client, group);
             site.listen(client, group);
         } else {
             TestClient client = loudspeakers.keySet().iterator().next();
             String was = loudspeakers.remove(client);
             note("at %d ms %s listens no more".formatted(now / MILLI, client.id()));
-            checker.disconnects(client);
+            checker.ears().disconnects(client);
             site.listenNoMore(client, was);
         }
     }
