@@ -5,7 +5,7 @@ import type { Unit } from '../../api/types'
 import { useText } from '../../i18n'
 import { standing, useLink, useNow } from '../../live'
 import { Icon, type IconName, Notice } from '../../ui'
-import { AlarmBar, CallBar, enableRadio, Messages, radio, useOutbox, useRadio, useSending, useSignedOn, useTalkInputs } from '../talk'
+import { AlarmBar, CallBar, enableRadio, locationRatesQuery, Messages, radio, useOutbox, useRadio, useSending, useSignedOn, useTalkInputs } from '../talk'
 import { incidentQuery } from '../incidents'
 import { goOnDuty } from './duty'
 import { FieldIncident } from './FieldIncident'
@@ -36,7 +36,8 @@ export function FieldDuty({ unit, unitId, install }: Props) {
   const incidentId = unit?.incident ?? state.groups.find((one) => one.id === state.selected)?.incident ?? null
   const incident = useQuery({ ...incidentQuery(incidentId ?? ''), enabled: incidentId !== null }).data
   const group = state.groups.find((one) => one.id === radio.target())
-  usePosition(unitId, (state.groups.find((one) => one.incident && one.incident === unit?.incident) ?? group)?.locationEvery)
+  const rates = useQuery({ ...locationRatesQuery(unitId ?? undefined), enabled: unitId !== null }).data
+  usePosition(unitId, rates?.get((state.groups.find((one) => one.incident && one.incident === unit?.incident) ?? group)?.id ?? ''))
   const leave = () => {
     radio.close()
     goOnDuty(null)
