@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.conurb.talk.Membership.Right;
 
 /**
@@ -20,6 +21,9 @@ import org.conurb.talk.Membership.Right;
  */
 final class SiteChecker {
     private static final long EMERGENCY_NANOS = Duration.ofHours(4).toNanos();
+    /** The longest T1, and until the next beat. */
+    private static final long SILENCE_NANOS = Duration.ofMillis(4_600).toNanos();
+
     private final ControllingFunction site;
     private final CallLimits limits;
     private final int nc4;
@@ -32,6 +36,9 @@ final class SiteChecker {
     private final Set<String> mixed = new HashSet<>();
 
     private final Map<String, Map<Participant, Talk>> talks = new HashMap<>();
+    /** Since when a talk has been silent. */
+    private final Map<UUID, Long> silentSince = new HashMap<>();
+
     private final Map<Participant, List<Talk>> begun = new HashMap<>();
     private final Map<String, Map<Participant, Distress>> distress = new HashMap<>();
     private final EarChecker ears = new EarChecker(this);
@@ -194,6 +201,8 @@ final class SiteChecker {
             Distress one = distress(group, who);
             one.urgency = Urgency.higher(one.urgency, urgency);
             one.until = moment + EMERGENCY_NANOS;
+            begun.getOrDefault(who, List.of())
+                    .forEach(talk -> silentSince.put(talk.id(), moment)); // its times begin anew
         }
     }
 
@@ -233,6 +242,10 @@ final class SiteChecker {
     private boolean may(String group, Participant who, Right right) {
         return groups.containsKey(group)
                 && group(group).membership(who).map(it -> it.may(right)).orElse(false);
+    }
+
+    void speaks(Participant talker, long moment) {
+        latest(talker).ifPresent(talk -> silentSince.put(talk.id(), moment));
     }
 
     /** The latest talk that this one has begun and not ended. */
@@ -275,7 +288,8 @@ final class SiteChecker {
 
     // ---- talks
 
-    void began(Talk talk) {
+    void began(Talk talk, long moment) {
+        silentSince.put(talk.id(), moment);
         Talk before =
                 talks.computeIfAbsent(talk.group(), id -> new LinkedHashMap<>()).put(talk.talker(), talk);
         that(before == null, talk.talker() + " begins to talk and has not ended");
@@ -287,6 +301,7 @@ final class SiteChecker {
                 talks.computeIfAbsent(talk.group(), id -> new LinkedHashMap<>()).remove(talk.talker(), talk),
                 talk.talker() + " ends a talk that does not run");
         begun.get(talk.talker()).remove(talk);
+        silentSince.remove(talk.id());
     }
 
     List<Talk> running() {
@@ -307,6 +322,9 @@ final class SiteChecker {
         ears.check(now);
         for (Talk talk : running()) {
             that(groups.containsKey(talk.group()), talk.talker() + " talks in a group that is no more");
+            that(
+                    !group(talk.group()).kind().hasFloor() || now < silentSince.get(talk.id()) + SILENCE_NANOS,
+                    talk.talker() + " has the floor of " + talk.group() + " and has been silent for T1");
         }
     }
 

@@ -100,7 +100,7 @@ final class SiteSchedule {
             @Override
             public Optional<RtpSink> began(Talk talk) {
                 note("   talk of %s begins in %s".formatted(talk.talker(), talk.group()));
-                checker.began(talk);
+                checker.began(talk, now);
                 return Optional.empty();
             }
 
@@ -384,6 +384,7 @@ final class SiteSchedule {
         all.forEach(client -> client.heard.forEach(List::clear));
         if (person.here) {
             person.first.speak(1, steps, now);
+            checker.speaks(person.who, now);
         }
         checker.ears().heard(person.who, all);
     }
