@@ -37,8 +37,7 @@ final class LibOpus implements AutoCloseable {
         MethodHandle size = linker.downcallHandle(
                 library.findOrThrow("opus_decoder_get_size"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
         MethodHandle init = linker.downcallHandle(
-                library.findOrThrow("opus_decoder_init"),
-                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+                library.findOrThrow("opus_decoder_init"), FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
         try {
             decoder = arena.allocate((int) size.invokeExact(1), 16);
             if ((int) init.invokeExact(decoder, RATE, 1) != 0) {
