@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -265,11 +266,18 @@ final class FloorRoom {
     }
 
     void toMembers(GroupCall group, TalkNotice notice) {
-        for (Station station : stations.values()) {
-            if (group.facts().group().membership(station.who()).isPresent()) {
-                station.tell(notice);
-            }
+        members(group).forEach(station -> station.tell(notice));
+    }
+
+    /** Those of its members who are connected: of a small group among thousands of stations only its own are looked for. */
+    private List<Station> members(GroupCall group) {
+        Set<Participant> members = group.facts().group().members().keySet();
+        if (members.size() < stations.size()) {
+            return members.stream().map(stations::get).filter(Objects::nonNull).toList();
         }
+        return stations.values().stream()
+                .filter(station -> members.contains(station.who()))
+                .toList();
     }
 
     // ---- the beat
@@ -304,7 +312,7 @@ final class FloorRoom {
     }
 
     private void show(GroupCall group) {
-        for (Station station : stations.values()) {
+        for (Station station : members(group)) {
             station.clients().forEach(client -> show(group, station, client));
         }
     }
