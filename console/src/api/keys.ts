@@ -24,5 +24,6 @@ export const cacheKeys = {
   waveform: (id: string) => ['waveform', id] as const,
   participants: (text: string) => ['talk-participants', text] as const,
   talkMessages: (other: string) => ['talk-messages', other] as const,
+  locationRates: (unit: string) => ['talk-location-rates', unit] as const,
   demo: ['demo'] as const,
 }

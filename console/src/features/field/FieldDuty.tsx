@@ -5,7 +5,7 @@ import type { Unit } from '../../api/types'
 import { useText } from '../../i18n'
 import { standing, useLink, useNow } from '../../live'
 import { Icon, type IconName, Notice } from '../../ui'
-import { AlarmBar, CallBar, enableRadio, Messages, radio, useOutbox, useRadio, useSending, useSignedOn, useTalkInputs } from '../talk'
+import { AlarmBar, CallBar, enableRadio, locationRatesQuery, Messages, radio, useOutbox, useRadio, useSending, useSignedOn, useTalkInputs } from '../talk'
 import { incidentQuery } from '../incidents'
 import { goOnDuty } from './duty'
 import { FieldIncident } from './FieldIncident'
@@ -37,7 +37,8 @@ export function FieldDuty({ unit, unitId, install }: Props) {
   const incident = useQuery({ ...incidentQuery(incidentId ?? ''), enabled: incidentId !== null }).data
   const group = state.groups.find((one) => one.id === radio.target())
   const called = unit?.incident ? state.groups.find((one) => one.incident === unit.incident) : undefined
-  usePosition(unitId, (called ?? group)?.locationEvery)
+  const rates = useQuery({ ...locationRatesQuery(unitId ?? undefined), enabled: unitId !== null }).data
+  usePosition(unitId, rates?.get((called ?? group)?.id ?? ''))
   // Who is sent to an incident talks there, until another group is chosen by hand.
   const calledTo = called?.affiliated ? called.id : null
   useEffect(() => {

@@ -6,7 +6,7 @@ import { bounds, nameIn } from '../../format'
 import { useText } from '../../i18n'
 import { useNow } from '../../live'
 import { CityMap } from '../../map/CityMap'
-import { alarms, isPoint, useRadio } from '../talk'
+import { alarms, isOf, useRadio } from '../talk'
 import { staleAfterMs, unitsQuery } from '../units'
 
 /** Where I am, where it is, who else is there, and who calls for help. */
@@ -20,7 +20,7 @@ export function FieldMap({ unit, incident }: { unit: Unit | undefined; incident:
   const units = useMemo(() => shown.flatMap((one) => (one.position ? [{ id: one.id, label: one.callSign, state: one.status.state, place: one.position, stale: !one.positionAt || lately - Date.parse(one.positionAt) > staleAfterMs }] : [])), [shown, lately])
   const incidents = useMemo(() => (incident?.place ? [{ id: incident.id, label: incident.number, level: incident.priority, place: incident.place }] : []), [incident])
   const districts = useMemo(() => city.districts.map((one) => ({ id: one.id, label: nameIn(one.name, language, city.languages), area: one.area })), [city, language])
-  const help = alarms(state).find((one) => isPoint(one.place))?.place ?? null
+  const help = alarms(state).flatMap((one) => (all ?? []).filter((each) => isOf(one.participant, each.id)).map((each) => each.position)).find(Boolean) ?? null
   const key = [incident?.place, help, unit?.position].filter(Boolean).map((one) => one?.coordinates.map((part) => part.toFixed(3)).join()).join(' ')
   const focus = useMemo(() => {
     const box = bounds([incident?.place, help, unit?.position].flatMap((one) => (one ? [one] : [])))

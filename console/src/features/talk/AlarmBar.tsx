@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import { useCity } from '../../api/session'
-import { coordinates, clock } from '../../format'
+import { clock } from '../../format'
 import { useText } from '../../i18n'
 import { Icon, showToast } from '../../ui'
 import { Sheet } from '../../ui/Sheet'
 import { radio, useRadio } from './radio'
-import { type Alarm, alarms, isPoint } from './state'
+import { type Alarm, alarms } from './state'
 import { may } from './words'
 
 const shownMost = 4
@@ -34,7 +34,7 @@ export function AlarmBar({ onShow }: { onShow: (alarm: Alarm) => void }) {
           <div key={alarm.key} className={`alarm-bar ${alarm.acknowledged ? 'is-known' : ''}`} role={alarm.acknowledged ? 'region' : 'alert'} aria-label={t('talk.emergency')}>
             <Icon name="alert" />
             <strong>{t(alarm.urgency === 'imminent-peril' ? 'talk.peril' : 'talk.emergency')}: <bdi>{alarm.name}</bdi></strong>
-            <span className="one-line"><bdi>{nameOf(alarm.group)}</bdi> · {clock(alarm.since, language, city.timeZone)}{isPoint(alarm.place) ? <> · <bdi dir="ltr">{coordinates(alarm.place)}</bdi></> : null}</span>
+            <span className="one-line"><bdi>{nameOf(alarm.group)}</bdi> · {clock(alarm.since, language, city.timeZone)}</span>
             <span className="alarm-tools">
               {alarm.acknowledged ? null : <button type="button" className="button" onClick={() => radio.acknowledge(alarm.key)}>{t('talk.acknowledge')}</button>}
               <button type="button" className="button is-quiet" onClick={() => { radio.select(alarm.group); onShow(alarm) }}>{t('talk.showOnMap')}</button>

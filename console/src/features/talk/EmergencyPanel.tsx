@@ -31,9 +31,9 @@ export function EmergencyPanel({ group: id, participant, units, onClose, onPlace
   const { state } = useRadio()
   const group = state.groups.find((one) => one.id === id)
   const alarm = alarms(state).find((one) => one.group === id && one.participant === participant)
-  const entity = usePlaceOf(id, participant, alarm !== undefined && !isPoint(alarm.place))
+  const entity = usePlaceOf(id, participant, alarm !== undefined)
   const unit = units.find((one) => isOf(participant, one.id))
-  const place = isPoint(alarm?.place) ? alarm.place : (entity ?? unit?.position ?? null)
+  const place = entity ?? unit?.position ?? null
   const key = place ? place.coordinates.join(' ') : ''
   const [kept, setKept] = useState<Point | null>(null)
   if ((kept?.coordinates.join(' ') ?? '') !== key) setKept(place)
@@ -57,7 +57,7 @@ export function EmergencyPanel({ group: id, participant, units, onClose, onPlace
           {alarm ? <span className="chip"><Age since={alarm.since} /></span> : null}
           {unit ? <span className="chip"><StateSign state={unit.status.state} /><bdi>{unit.callSign}</bdi></span> : null}
         </p>
-        <p className="detail-place"><Icon name="pin" />{place ? <><button type="button" className="link" onClick={() => onPlace({ ...place })}><bdi dir="ltr">{coordinates(place)}</bdi></button>{isPoint(alarm?.place) ? null : <span className="muted">{t('talk.placeOfUnit')}</span>}</> : t('incident.noPlace')}</p>
+        <p className="detail-place"><Icon name="pin" />{place ? <><button type="button" className="link" onClick={() => onPlace({ ...place })}><bdi dir="ltr">{coordinates(place)}</bdi></button>{entity ? null : <span className="muted">{t('talk.placeOfUnit')}</span>}</> : t('incident.noPlace')}</p>
         {group ? <div className="talk-press">{state.selected === group.id ? <TalkButton big /> : <button type="button" className="button is-big" onClick={() => radio.select(group.id)}><Icon name="talk" />{t('talk.selectGroup')}</button>}<EmergencyButton /></div> : null}
       </header>
       <section className="detail-part" aria-label={t('talk.nearUnits')}>
@@ -77,7 +77,7 @@ export function isOf(participant: string, unit: string): boolean {
   return uuid !== '' && participant.startsWith(`sip:unit-${uuid}@`)
 }
 
-/** Where the radio's own message does not carry the place, the city's memory may hold it, for who may know. */
+/** The radio does not tell places; the city's memory may hold it, for who may know. */
 function usePlaceOf(group: string, participant: string, wanted: boolean): Point | null {
   const found = useQuery({
     queryKey: ['talk-emergency', group, participant],

@@ -1,12 +1,12 @@
 import type { Point } from 'geojson'
 
-/** The messages of the socket `/api/talk/socket`, subprotocol `conurb.talk.v1`: what the console says and is told. */
+/** The messages of the socket `/api/talk/socket`, subprotocol `conurb.talk.v1`: what the console says and is told, as docs/asyncapi/talk.yaml describes them. */
 export const subprotocol = 'conurb.talk.v1'
 
 export type Urgency = 'routine' | 'imminent-peril' | 'emergency'
 export type Party = { id: string; name: string; organisation?: string }
 export type Me = { id: string; name: string; alias?: string; organisation: string }
-export type Emergency = { participant: string; name: string; urgency: Urgency; alert?: boolean; place?: Point; since?: string }
+export type Emergency = { participant: string; name: string; urgency: Urgency; alert?: boolean; since?: string }
 
 export type TalkGroup = {
   id: string
@@ -28,8 +28,6 @@ export type TalkGroup = {
   joined?: number
   emergencies?: Emergency[]
   patchedTo?: string
-  /** How often a unit in it should tell its position, in seconds. */
-  locationEvery?: number
   /** Who waits, next first, where one may know it. */
   queue?: Party[]
 }
@@ -59,6 +57,7 @@ export type Told =
   | { type: 'denied' | 'revoked'; group: string; cause: number; phrase?: string }
   | { type: 'taken'; group: string; parties: Party[]; mayRequest?: boolean }
   | { type: 'idle'; group: string }
+  | { type: 'released-talker'; group: string; party: Party }
   | { type: 'transmission'; group: string; talk: string; party: Party; ear: number; urgency?: Urgency }
   | { type: 'transmission-end'; group: string; talk: string; ear?: number }
   | { type: 'warning'; group: string; seconds: number }
@@ -66,7 +65,7 @@ export type Told =
   | { type: 'released'; group: string; cause?: string | number }
   | { type: 'call'; group: string; re?: string }
   | { type: 'progress'; group: string; urgency: Urgency; by?: Party | string }
-  | { type: 'alert'; group: string; participant: string; name: string; out: boolean; place?: Point }
+  | { type: 'alert'; group: string; participant: string; name: string; out: boolean }
   | ({ type: 'message' } & TalkMessage)
   | { type: 'message-state'; id: string; state: Delivery; by?: string }
   | { type: 'pong' }
@@ -74,7 +73,7 @@ export type Told =
   | { type: 'problem'; re?: string; title: string; detail?: string; remedy?: string; status?: number }
 
 export type Say =
-  | { type: 'hello'; client: string; unit?: string; purpose?: string }
+  | { type: 'hello'; client: string; unit?: string }
   | { type: 'offer'; sdp: string; restart?: true }
   | { type: 'affiliate' | 'deaffiliate' | 'release' | 'queue' | 'accept' | 'refuse' | 'end'; group: string }
   | { type: 'scan'; groups: { group: string; priority: number; muted: boolean }[] }
@@ -88,7 +87,7 @@ export type Say =
   | { type: 'ping' }
 
 const kinds: ReadonlySet<string> = new Set([
-  'welcome', 'answer', 'group', 'group-gone', 'granted', 'queued', 'denied', 'revoked', 'taken', 'idle', 'transmission', 'transmission-end', 'warning', 'invited', 'released',
+  'welcome', 'answer', 'group', 'group-gone', 'granted', 'queued', 'denied', 'revoked', 'taken', 'idle', 'released-talker', 'transmission', 'transmission-end', 'warning', 'invited', 'released',
   'call', 'progress', 'alert', 'message', 'message-state', 'pong', 'done', 'problem',
 ] satisfies Told['type'][])
 

@@ -49,6 +49,11 @@ test('what waits in the queue still waits when the talker before has ended', () 
   const waiting = run(welcome, told({ type: 'queued', group: 'fire', position: 1, priority: 5 }), told({ type: 'idle', group: 'fire' }))
   expect(waiting.floors.fire).toEqual({ kind: 'queued', position: 1 })
 })
+test('of several who talk one may end; the others talk on', () => {
+  const both = run(welcome, told({ type: 'taken', group: 'fire', parties: [e12, { id: 'sip:unit-13@alder', name: 'E13' }] }))
+  const one = nextTalk(both, told({ type: 'released-talker', group: 'fire', party: e12 }))
+  expect(talkersIn(one, 'fire').map((each) => each.name)).toEqual(['E13'])
+})
 test('a lost line ends every floor and every voice; the groups stay to be seen as old', () => {
   const talking = run(welcome, told({ type: 'granted', group: 'fire', seconds: 0, priority: 5 }), told({ type: 'transmission', group: 'smoke', talk: 't1', party: e12, ear: 0 }))
   const lost = nextTalk(talking, { kind: 'line', line: 'waiting', now: 5 })

@@ -113,6 +113,8 @@ function told(state: TalkState, message: Told, now: number): TalkState {
       const freed = mine?.kind === 'talking' || mine?.kind === 'denied' || mine?.kind === 'revoked' ? { ...state, floors: without(state.floors, message.group) } : state
       return group(freed, message.group, { talkers: [] })
     }
+    case 'released-talker':
+      return { ...state, groups: state.groups.map((one) => (one.id === message.group ? { ...one, talkers: (one.talkers ?? []).filter((each) => each.id !== message.party.id) } : one)) }
     case 'transmission': {
       const answered = calledIs(state, message.group, now)
       const air: Air = { group: message.group, talk: message.talk, party: message.party, ear: message.ear, urgency: message.urgency ?? 'routine', since: state.airs.find((one) => one.talk === message.talk)?.since ?? now }
@@ -137,7 +139,7 @@ function told(state: TalkState, message: Told, now: number): TalkState {
       const key = `alert ${message.group} ${message.participant}`
       const others = state.alerts.filter((one) => one.key !== key)
       if (message.out) return { ...state, alerts: others, acknowledged: state.acknowledged.filter((one) => one !== key) }
-      const alarm: Alarm = { key, group: message.group, participant: message.participant, name: message.name, urgency: 'emergency', since: new Date(now).toISOString(), ...(message.place ? { place: message.place } : {}) }
+      const alarm: Alarm = { key, group: message.group, participant: message.participant, name: message.name, urgency: 'emergency', since: new Date(now).toISOString() }
       return { ...state, alerts: [...others, alarm].slice(-keptAlerts) }
     }
     case 'message': {
@@ -257,7 +259,6 @@ export function alarms(state: TalkState): (Alarm & { acknowledged: boolean })[] 
     .sort((a, b) => Number(a.acknowledged) - Number(b.acknowledged) || Date.parse(b.since) - Date.parse(a.since))
 }
 
-/** The place a person's own emergency was told from is theirs to know; whether it is mine decides what is offered. */
 export function isPoint(place: Point | undefined): place is Point {
   return place?.type === 'Point' && place.coordinates.every(Number.isFinite)
 }

@@ -43,6 +43,18 @@ export const participantsQuery = (text: string) =>
     retry: false,
   })
 
+/** What the radio does not tell of its groups: how often a unit in it should tell its position, in seconds. */
+export const locationRatesQuery = (unit: string | undefined) =>
+  queryOptions({
+    queryKey: cacheKeys.locationRates(unit ?? ''),
+    queryFn: async ({ signal }) => {
+      const groups = await request<Part<{ id: string; locationEvery: number }>>('GET', `/api/talk/groups${unit ? `?unit=${encodeURIComponent(unit)}` : ''}`, { signal })
+      return new Map(groups.items.map((one) => [one.id, one.locationEvery]))
+    },
+    refetchInterval: 30_000,
+    retry: false,
+  })
+
 const messagePages = 3
 
 /** The newest messages with a group or a person. The radio tells new ones at once; asking again now and then is for what it missed. */

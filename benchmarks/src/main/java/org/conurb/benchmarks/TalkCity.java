@@ -20,6 +20,9 @@ import tools.jackson.databind.JsonNode;
 /** A running site with crews and talk groups of our own, and its doors for those who only talk or only listen. Safe for all threads. */
 final class TalkCity implements AutoCloseable {
     private static final long TOKEN_NANOS = TimeUnit.MINUTES.toNanos(2);
+    private static final long KNOWN_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LOOK_MILLIS = 100;
+    private static final int MOST_GROUPS = 1_000;
     private static final String UNIT = "urn:ngsi-ld:Unit:";
 
     private final RunningSite site;
@@ -37,7 +40,9 @@ final class TalkCity implements AutoCloseable {
 
     /** @param alone whether it has one core for itself, with its database */
     static TalkCity start(Path data, boolean alone) throws IOException {
-        return new TalkCity(RunningSite.startUnder(alone ? Cores.on(Cores.SERVER) : Cores.onAny(), data));
+        List<String> before = new ArrayList<>(List.of("/usr/bin/env", "CONURB_TALK_TEMPORARYGROUPS=" + MOST_GROUPS));
+        before.addAll(alone ? Cores.on(Cores.SERVER) : Cores.onAny());
+        return new TalkCity(RunningSite.startUnder(before, data));
     }
 
     RunningSite site() {
@@ -56,42 +61,49 @@ final class TalkCity implements AutoCloseable {
         return token;
     }
 
-    /** URNs of the first so many units; those that are not there yet come into being. */
+    /** URNs of the first so many units; those that are not there yet come into being, and take part in talk. */
     synchronized List<String> units(int many) throws IOException, InterruptedException {
         while (units.size() < many) {
-            Map<String, Object> unit = Map.of("callSign", "Bench " + (units.size() + 1), "kind", "patrol");
+            String sign = "Bench " + (units.size() + 1);
+            Map<String, Object> unit = Map.of("callSign", sign, "kind", "patrol");
             units.add(site.post(http, token(), "/api/units", unit).path("id").asString());
+            if (units.size() == many) {
+                domain = domain(sign, units.getLast());
+            }
         }
         return List.copyOf(units.subList(0, many));
     }
 
-    /** A temporary group, which is not recorded. @return its id */
+    /** A temporary group, made by the first of its members and not recorded. @return its id */
     String group(String name, List<String> members) throws IOException, InterruptedException {
         List<String> participants = new ArrayList<>();
         for (String unit : members) {
-            participants.add("sip:unit-" + unit.substring(UNIT.length()) + "@" + domain());
+            participants.add("sip:unit-" + unit.substring(UNIT.length()) + "@" + domain);
         }
         return site.post(
                         http,
                         token(),
                         "/api/talk/groups",
-                        Map.of("name", name, "members", participants, "recorded", false))
+                        Map.of("name", name, "members", participants, "recorded", false, "unit", members.getFirst()))
                 .path("id")
                 .asString();
     }
 
-    /** What stands behind the {@code @} of everyone here. */
-    private synchronized String domain() throws IOException, InterruptedException {
-        if (domain == null) {
-            JsonNode found = site.get(http, token(), "/api/talk/participants?q=Bench");
-            JsonNode items = found.isArray() ? found : found.path("items");
-            String first = items.path(0).path("id").asString();
-            if (!first.contains("@")) {
-                throw new IOException("No unit of ours is among the participants");
+    /** What stands behind the {@code @} of everyone here, once this unit is among them. */
+    private String domain(String sign, String unit) throws IOException, InterruptedException {
+        String name = "sip:unit-" + unit.substring(UNIT.length()) + "@";
+        long until = System.nanoTime() + KNOWN_WITHIN_NANOS;
+        while (System.nanoTime() < until) {
+            String all = "/api/talk/participants?q=" + URLEncoder.encode(sign, StandardCharsets.UTF_8);
+            for (JsonNode one : site.get(http, token(), all).path("items")) {
+                String id = one.path("id").asString();
+                if (id.startsWith(name)) {
+                    return id.substring(name.length());
+                }
             }
-            domain = first.substring(first.indexOf('@') + 1);
+            Thread.sleep(LOOK_MILLIS);
         }
-        return domain;
+        throw new IOException("%s is not among the participants".formatted(sign));
     }
 
     /** Listens to a group by WHEP: a loudspeaker, which is nobody. */

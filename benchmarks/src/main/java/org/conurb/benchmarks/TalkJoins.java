@@ -12,7 +12,7 @@ import org.conurb.media.WebRtcClient;
 
 /** What it costs to begin to listen: WHEP's request, ICE, DTLS and keys, by some at the same time. */
 final class TalkJoins {
-    private static final int WARM = 400;
+    private static final int WARM = 2_000;
     private static final int JOINS = 1_000;
     private static final int AT_ONCE = 4;
     private static final int MEMBERS = 2;

@@ -93,10 +93,10 @@ final class Hub implements AutoCloseable {
     }
 
     static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("Not within 20 s: " + what);
+                throw new AssertionError("Not within 60 s: " + what);
             }
             java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
         }

@@ -11,6 +11,7 @@ final class AudiencePart {
     private static final MediaTrack[] NOBODY = {};
     private static final int PACKETS_A_TURN = 64;
     private static final long TOO_OLD_NANOS = 100_000_000L;
+    private static final long COUNT_NANOS = 1_000_000_000L;
 
     final MediaWorker worker;
     private final Fanout fanout;
@@ -19,9 +20,11 @@ final class AudiencePart {
     private final List<MediaTrack> coming = new ArrayList<>();
     private volatile MediaTrack[] tracks = NOBODY;
     private volatile @Nullable Way way;
+    private volatile ReportedLosses losses = new ReportedLosses();
 
     // of the worker
     private boolean begun;
+    private long countedAt;
     private boolean ended;
     private PacketRing.@Nullable Reader reader;
 
@@ -72,19 +75,52 @@ final class AudiencePart {
         MediaTrack[] now = tracks;
         if (!begun) {
             begun = true;
+            countedAt = arrivalNanos - COUNT_NANOS;
             for (MediaTrack track : now) {
                 track.beginSpurt();
             }
         }
         for (MediaTrack track : now) {
-            track.send(rtp, arrivalNanos);
+            send(track, rtp, arrivalNanos);
         }
+        if (arrivalNanos - countedAt >= COUNT_NANOS) {
+            countedAt = arrivalNanos;
+            countLosses(now, arrivalNanos);
+        }
+    }
+
+    private void send(MediaTrack track, ByteBuffer rtp, long arrivalNanos) {
+        try {
+            track.send(rtp, arrivalNanos);
+        } catch (RuntimeException | Error e) {
+            worker.failed(track.session(), e);
+        }
+    }
+
+    private void countLosses(MediaTrack[] listeners, long nowNanos) {
+        ReportedLosses counted = new ReportedLosses();
+        for (MediaTrack track : listeners) {
+            int fraction = track.out == null ? -1 : track.out.fractionLost(nowNanos);
+            if (fraction >= 0) {
+                counted.add(fraction);
+            }
+        }
+        losses = counted;
+    }
+
+    /** As of the last second in which packets came. */
+    ReportedLosses losses() {
+        return losses;
     }
 
     /** From the source's thread. */
     void wake() {
         if (woken.compareAndSet(false, true)) {
-            worker.execute(drain);
+            try {
+                worker.execute(drain);
+            } catch (MediaFull stuck) {
+                woken.set(false);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 
 /** Many datagrams with one call of the system. */
@@ -18,6 +19,7 @@ final class BatchUdpPort extends UdpPort {
     private final NativeSockets sockets;
     private final int descriptor;
     private final MemorySegment state;
+    private final ControlMessages marks;
     private final Slots out;
     private final Slots in;
     private final byte[] packet = new byte[SrtpScratch.MAX_PACKET];
@@ -31,6 +33,7 @@ final class BatchUdpPort extends UdpPort {
         this.sockets = sockets;
         this.descriptor = descriptor;
         this.state = NativeSockets.callState(arena);
+        this.marks = new ControlMessages(arena);
         this.out = new Slots(arena, OUT);
         this.in = new Slots(arena, IN);
     }
@@ -40,6 +43,8 @@ final class BatchUdpPort extends UdpPort {
         static final int HEADER = 64;
         static final int NAME = 32;
         static final int NAME_LENGTH_AT = 8;
+        static final int CONTROL_AT = 32;
+        static final int CONTROL_LENGTH_AT = 40;
         static final int RECEIVED_AT = 56;
         final MemorySegment headers;
         final MemorySegment vectors;
@@ -64,11 +69,20 @@ final class BatchUdpPort extends UdpPort {
         void nameLength(int slot, int length) {
             headers.set(JAVA_INT, (long) slot * HEADER + NAME_LENGTH_AT, length);
         }
+
+        void control(int slot, long address, long length) {
+            headers.set(JAVA_LONG, (long) slot * HEADER + CONTROL_AT, address);
+            headers.set(JAVA_LONG, (long) slot * HEADER + CONTROL_LENGTH_AT, length);
+        }
     }
 
     @Override
-    void receive(Receiver receiver) {
+    void receive(Receiver receiver) throws IOException {
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
+        }
         int count = sockets.receive(state, descriptor, in.headers, IN);
+        full(count == IN);
         for (int i = 0; i < count; i++) {
             int length = in.headers.get(JAVA_INT, (long) i * Slots.HEADER + Slots.RECEIVED_AT);
             in.nameLength(i, SocketAddressBytes.LENGTH6);
@@ -81,7 +95,7 @@ final class BatchUdpPort extends UdpPort {
     }
 
     @Override
-    void send(UdpPath to, byte[] bytes, int length) {
+    void send(UdpPath to, byte[] bytes, int length, TrafficMark mark) {
         if (tail == OUT && !flush()) {
             drop(1);
             return;
@@ -90,11 +104,16 @@ final class BatchUdpPort extends UdpPort {
         MemorySegment.copy(to.sockaddr, 0, out.names, JAVA_BYTE, (long) tail * Slots.NAME, to.sockaddr.length);
         out.nameLength(tail, to.sockaddr.length);
         out.vectors.set(JAVA_LONG, tail * 16L + 8, length);
+        out.control(tail, marks.address(mark, to.four), ControlMessages.length(mark));
         tail++;
     }
 
     @Override
     boolean flush() {
+        if (!channel.isOpen()) { // its descriptor may be another's by now
+            drop(tail - head);
+            head = tail;
+        }
         while (head < tail) {
             int sent = sockets.send(state, descriptor, out.headers.asSlice((long) head * Slots.HEADER), tail - head);
             if (sent > 0) {

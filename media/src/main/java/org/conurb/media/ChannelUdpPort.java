@@ -2,6 +2,7 @@ package org.conurb.media;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
@@ -13,6 +14,8 @@ final class ChannelUdpPort extends UdpPort {
     private final ByteBuffer in = ByteBuffer.allocateDirect(SrtpScratch.MAX_PACKET);
     private final ByteBuffer out = ByteBuffer.allocateDirect(SrtpScratch.MAX_PACKET);
     private final PeerAddress from = new PeerAddress();
+    private TrafficMark marked = TrafficMark.NONE;
+    private boolean refused;
 
     ChannelUdpPort(DatagramChannel channel) throws IOException {
         super(channel);
@@ -23,6 +26,7 @@ final class ChannelUdpPort extends UdpPort {
         for (int i = 0; i < BATCH; i++) {
             InetSocketAddress source = (InetSocketAddress) channel.receive(in.clear());
             if (source == null) {
+                full(false);
                 return;
             }
             if (in.flip().remaining() < SrtpScratch.MAX_PACKET) {
@@ -32,10 +36,23 @@ final class ChannelUdpPort extends UdpPort {
                 receiver.datagram(packet, length, from);
             }
         }
+        full(true);
+    }
+
+    private void mark(TrafficMark mark) {
+        marked = mark;
+        try {
+            channel.setOption(StandardSocketOptions.IP_TOS, mark.octet);
+        } catch (IOException notHere) {
+            refused = true;
+        }
     }
 
     @Override
-    void send(UdpPath to, byte[] bytes, int length) {
+    void send(UdpPath to, byte[] bytes, int length, TrafficMark mark) {
+        if (mark != marked && !refused) {
+            mark(mark);
+        }
         try {
             if (channel.send(out.clear().put(bytes, 0, length).flip(), to.remote) == 0) {
                 drop(1);

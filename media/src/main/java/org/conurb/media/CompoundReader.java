@@ -3,9 +3,11 @@ package org.conurb.media;
 /** Walks a compound RTCP packet (RFC 3550 §6.1); what does not add up ends the walk. */
 final class CompoundReader {
     static final int SR = 200;
+    private static final int RR = 201;
     private static final int RTPFB = 205;
     private static final int PSFB = 206;
     private static final int SENDER_REPORT_LENGTH = 28;
+    private static final int RECEIVER_REPORT_LENGTH = 8;
     private static final int FEEDBACK_LENGTH = 12;
 
     interface Visitor {
@@ -29,8 +31,18 @@ final class CompoundReader {
     private static int least(int type) {
         return switch (type) {
             case SR -> SENDER_REPORT_LENGTH;
+            case RR -> RECEIVER_REPORT_LENGTH;
             case RTPFB, PSFB -> FEEDBACK_LENGTH;
             default -> 4;
+        };
+    }
+
+    /** Where the report blocks of a packet begin, from its start; 0 where it has none (RFC 3550 §6.4). */
+    static int firstBlock(byte[] bytes, int at) {
+        return switch (Bytes.u8(bytes, at + 1)) {
+            case SR -> SENDER_REPORT_LENGTH;
+            case RR -> RECEIVER_REPORT_LENGTH;
+            default -> 0;
         };
     }
 

@@ -16,6 +16,16 @@ public interface MediaListener {
     /** @param rtcp one RTCP packet of a compound that passed, whatever its type */
     default void rtcp(MediaSession session, ByteBuffer rtcp) {}
 
+    /**
+     * What those lose whom the track's packets are passed on to: the peer is told of it where it is more than was lost on the
+     * way here, so that its encoder protects them all (in-band FEC, RFC 7587 §3.3). Asked once a second.
+     *
+     * @return 0..255 of 256
+     */
+    default int lostBeyond(MediaTrack track) {
+        return 0;
+    }
+
     /** The peer cannot decode on without a key frame (PLI or FIR); at most two a second. */
     default void keyFrameWanted(MediaTrack track) {}
 

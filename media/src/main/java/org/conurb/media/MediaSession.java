@@ -18,6 +18,7 @@ public final class MediaSession {
     private static final int MAX_PATHS = 8;
     private static final int MAX_STREAMS = 16;
     private static final int MAX_GAP = 17;
+    private static final int MOST_DEFECTS = 20;
 
     private final String id;
     final MediaWorker worker;
@@ -39,8 +40,10 @@ public final class MediaSession {
     private @Nullable SrtpTransform outgoing;
     private int rtcpIndex;
     private long reportedAt;
+    private int defects;
     private final int reporter;
     private final PeerFeedback feedback;
+    private final TrafficMark mark;
 
     MediaSession(Birth birth, MediaWorker worker, MediaListener listener, List<MediaTrack.Plan> plans) {
         this.id = birth.credentials().fragment();
@@ -55,6 +58,9 @@ public final class MediaSession {
         this.dtls = new DtlsPeer(worker.dtls(), negotiated.offer().fingerprint(), new DtlsEvents());
         this.feedback = new PeerFeedback(this, listener);
         this.tracks = plans.stream().map(plan -> plan.on(this, now)).toList();
+        this.mark = track("audio").isPresent()
+                ? TrafficMark.VOICE
+                : TrafficMark.of(tracks.getFirst().kind());
     }
 
     /** What a session is born with. @param reporter SSRC of its receiver reports */
@@ -76,6 +82,11 @@ public final class MediaSession {
 
     WebRtcAnswer negotiated() {
         return negotiated;
+    }
+
+    /** Of checks (RFC 8445 §7.1.4), handshakes and reports: that of the most urgent media. */
+    TrafficMark mark() {
+        return mark;
     }
 
     String cname() {
@@ -115,9 +126,22 @@ public final class MediaSession {
     public void execute(Runnable work) {
         worker.execute(() -> {
             if (!closed) {
-                work.run();
+                run(work);
             }
         });
+    }
+
+    private void run(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            worker.failed(this, e);
+        }
+    }
+
+    /** After one more defect. */
+    boolean isBeyondRepair() {
+        return ++defects >= MOST_DEFECTS;
     }
 
     /** Ends it, from any thread; the peer is told. */
@@ -152,7 +176,7 @@ public final class MediaSession {
                 worker.retire(retired);
             }
         }
-        via.send(writer.bytes(), writer.length());
+        via.send(writer.bytes(), writer.length(), mark);
     }
 
     private void accept(MediaPath via, boolean chosen) {
@@ -210,7 +234,7 @@ public final class MediaSession {
             worker.execute(() -> {
                 MediaPath to = path;
                 if (to != null) {
-                    to.send(datagram, datagram.length);
+                    to.send(datagram, datagram.length, mark);
                 }
             });
         }
@@ -307,9 +331,8 @@ public final class MediaSession {
             if (stream != null) {
                 stream.senderReport(packet, at, worker.nanos());
             }
-        } else {
-            feedback.read(packet, at, length);
         }
+        feedback.read(packet, at, length);
         listener.rtcp(this, worker.view(packet, at, length));
     }
 
@@ -352,7 +375,7 @@ public final class MediaSession {
             return false;
         }
         byte[] packet = worker.out();
-        to.send(packet, outgoing.protectRtp(packet, length, RtpHeader.FIXED, stream.index()));
+        to.send(packet, outgoing.protectRtp(packet, length, RtpHeader.FIXED, stream.index()), stream.mark);
         worker.sent();
         return true;
     }
@@ -378,7 +401,7 @@ public final class MediaSession {
         MediaPath to = path;
         if (outgoing != null && to != null) {
             rtcpIndex = rtcpIndex + 1 & Integer.MAX_VALUE;
-            to.send(writer.bytes, outgoing.protectRtcp(writer.bytes, writer.length(), rtcpIndex));
+            to.send(writer.bytes, outgoing.protectRtcp(writer.bytes, writer.length(), rtcpIndex), mark);
         }
     }
 
@@ -404,6 +427,7 @@ public final class MediaSession {
         CompoundWriter writer = worker.rtcp();
         writer.start();
         List<ReceiveStream> unreported = streams;
+        streams.forEach(stream -> stream.lostBeyond(listener.lostBeyond(stream.track)));
         for (MediaTrack track : tracks) {
             if (track.out != null && track.out.hasSent()) {
                 writer.senderReport(track.out, worker.now(), nowNanos, unreported);

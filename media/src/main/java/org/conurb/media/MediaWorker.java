@@ -5,19 +5,25 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One platform thread with one UDP port: the only thread that touches its sessions, their keys and their packets. It
- * turns: work from other threads, packets in, clocks, packets out.
+ * turns: work from other threads, packets in, clocks, packets out. A defect while one session is handled is that session's;
+ * whatever else goes wrong, also the loss of the socket, costs the socket and the selector: the worker goes on with new ones
+ * on the same port, and its sessions as they were.
  */
 final class MediaWorker implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(MediaWorker.class);
@@ -28,12 +34,17 @@ final class MediaWorker implements Runnable {
     /** Two packets of voice: a worker whose turn takes longer does not keep up. */
     private static final long LONG_TURN_NANOS = 40_000_000L;
 
+    private static final long BEFORE_ANOTHER_TRY_NANOS = 50_000_000L;
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     private static final ThreadLocal<MediaWorker> HERE = new ThreadLocal<>();
 
     private final MediaWorkers workers;
-    private final UdpPort port;
     private final int udpPort;
-    private final Selector selector;
+    /** Of the worker's thread, and another one after the socket was lost. */
+    UdpPort port;
+
+    private volatile Selector selector;
     private final @Nullable TcpDoor door;
     private final BlockingQueue<Runnable> work = new ArrayBlockingQueue<>(MAX_WORK);
     private final AtomicBoolean awake = new AtomicBoolean();
@@ -46,15 +57,26 @@ final class MediaWorker implements Runnable {
     private final byte[] out = new byte[SrtpScratch.MAX_PACKET];
     private final ByteBuffer packet = ByteBuffer.allocate(PacketRing.MAX_PACKET_BYTES);
     private ByteBuffer view = ByteBuffer.allocate(0);
-    private final SelectionKey udpKey;
+    private SelectionKey udpKey;
     private volatile boolean running = true;
     private volatile int load;
     private volatile long sent;
     private volatile long forged;
     private volatile long unsent;
+    private volatile long dropped;
+    private volatile int restarts;
+    private volatile @Nullable Breakdown breakdown;
+    private long droppedBefore;
     private long tickedAt;
     private @Nullable Thread thread;
     private boolean behind;
+
+    /**
+     * The last time that all of a worker failed.
+     *
+     * @param isOver whether it turns again
+     */
+    record Breakdown(Instant at, Throwable cause, boolean isOver) {}
 
     MediaWorker(MediaWorkers workers, UdpPort port, @Nullable TcpDoor door) throws IOException {
         this.workers = workers;
@@ -102,15 +124,74 @@ final class MediaWorker implements Runnable {
     public void run() {
         thread = Thread.currentThread();
         HERE.set(this);
-        try {
-            while (running) {
+        while (running) {
+            try {
+                if (isBroken()) {
+                    restart();
+                }
                 turn();
+            } catch (Throwable e) {
+                breakDown(e);
             }
-        } catch (IOException | RuntimeException | Error e) {
-            log.atError().setCause(e).addKeyValue("port", udpPort).log("media.worker-died");
-        } finally {
-            stop();
         }
+        stop();
+    }
+
+    private boolean isBroken() {
+        Breakdown last = breakdown;
+        return last != null && !last.isOver();
+    }
+
+    /** Must not fail itself, whatever state the program is in. */
+    private void breakDown(Throwable e) {
+        try {
+            Breakdown last = breakdown;
+            Instant now = workers.now();
+            boolean soon = last != null && now.isBefore(last.at().plus(SOON));
+            Instant began = last == null || last.isOver() ? now : last.at();
+            breakdown = new Breakdown(began, e, false);
+            if (last == null || last.isOver()) {
+                log.atError().setCause(e).addKeyValue("port", udpPort).log("media.worker-failed");
+            }
+            LockSupport.parkNanos(soon ? 10 * BEFORE_ANOTHER_TRY_NANOS : BEFORE_ANOTHER_TRY_NANOS);
+        } catch (Throwable noRoomEvenForThat) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // this thread alone writes
+    private void restart() throws IOException {
+        Selector fresh = Selector.open();
+        Selector old = selector;
+        if (old.isOpen()) {
+            for (SelectionKey key : old.keys()) {
+                if (key.isValid() && key.attachment() != this) {
+                    move(key, fresh);
+                }
+            }
+        }
+        selector = fresh;
+        old.close();
+        port.close();
+        UdpPort again = workers.openPort(udpPort);
+        droppedBefore += port.dropped();
+        port = again;
+        udpKey = again.channel.register(fresh, SelectionKey.OP_READ, this);
+        restarts++;
+        Breakdown last = Objects.requireNonNull(breakdown);
+        breakdown = new Breakdown(last.at(), last.cause(), true);
+    }
+
+    private static void move(SelectionKey key, Selector to) throws IOException {
+        SelectionKey moved = key.channel().register(to, key.interestOps(), key.attachment());
+        if (key.attachment() instanceof TcpPath path) {
+            path.moved(moved);
+        }
+    }
+
+    /** Empty as long as all of it never failed. */
+    Optional<Breakdown> lastBreakdown() {
+        return Optional.ofNullable(breakdown);
     }
 
     private void turn() throws IOException {
@@ -138,7 +219,7 @@ final class MediaWorker implements Runnable {
             tick(now);
         }
         flush();
-        behind = nanos() - began > LONG_TURN_NANOS;
+        behind = port.isFull() || nanos() - began > LONG_TURN_NANOS;
     }
 
     /** Whether this worker's thread asks. */
@@ -152,12 +233,23 @@ final class MediaWorker implements Runnable {
         return here != null && here.behind;
     }
 
-    /** A defect in a listener costs what it was doing, not the other sessions. */
     private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.atError().setCause(e).addKeyValue("port", udpPort).log("media.work-failed");
+        }
+    }
+
+    /** A defect while a session was handled costs it what it was doing, many cost its life; others never. */
+    void failed(MediaSession session, Throwable defect) {
+        log.atError()
+                .setCause(defect)
+                .addKeyValue("port", udpPort)
+                .addKeyValue("session", session.id())
+                .log("media.session-failed");
+        if (session.isBeyondRepair()) {
+            guarded(() -> session.end("defects"));
         }
     }
 
@@ -169,13 +261,14 @@ final class MediaWorker implements Runnable {
                     port.receive(this::datagram);
                 }
             }
-            case TcpDoor open when key.isValid() -> open.accept(selector, nanos());
+            case TcpDoor open when key.isValid() -> open.accept(key, nanos());
             case TcpDoor.Nameless connection when key.isValid() -> connection.ready(key);
             case TcpPath path when key.isValid() -> path.ready(key);
             default -> {}
         }
     }
 
+    /** Whatever strangers send, it must not cost more than itself. */
     private void datagram(byte[] packet, int length, PeerAddress from) {
         try {
             if (length > 0 && (packet[0] & 0xfc) == 0) {
@@ -183,11 +276,20 @@ final class MediaWorker implements Runnable {
             } else if (length > 0) {
                 UdpPath path = peers.find(from);
                 if (path != null) {
-                    path.session.packet(packet, length);
+                    packet(path.session, packet, length);
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.atError().setCause(e).addKeyValue("port", udpPort).log("media.packet-failed");
+        }
+    }
+
+    /** From an address or by a connection of the session. */
+    void packet(MediaSession session, byte[] packet, int length) {
+        try {
+            session.packet(packet, length);
+        } catch (RuntimeException | Error e) {
+            failed(session, e);
         }
     }
 
@@ -197,20 +299,30 @@ final class MediaWorker implements Runnable {
         MediaSession session = fragment == null ? null : workers.session(fragment);
         if (request != null && session != null && session.worker == this) {
             UdpPath known = peers.find(from);
-            session.check(
-                    request,
-                    from,
-                    known != null && known.session == session ? known : new UdpPath(from, session, port));
+            UdpPath via = known != null && known.session == session ? known : new UdpPath(from, session, port.isSix());
+            check(session, request, from, via);
+        }
+    }
+
+    void check(MediaSession session, StunMessage request, PeerAddress from, MediaPath via) {
+        try {
+            session.check(request, from, via);
+        } catch (RuntimeException | Error e) {
+            failed(session, e);
         }
     }
 
     private void tick(long now) {
         for (int i = sessions.size() - 1; i >= 0; i--) {
             MediaSession session = sessions.get(i);
-            guarded(() -> session.tick(now));
+            try {
+                session.tick(now);
+            } catch (RuntimeException | Error e) {
+                failed(session, e);
+            }
         }
         if (door != null) {
-            door.tick(now);
+            door.tick(selector, now);
         }
     }
 
@@ -223,7 +335,12 @@ final class MediaWorker implements Runnable {
             }
         }
         dirty.clear();
-        udpKey.interestOps(port.flush() ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        boolean empty = port.flush();
+        dropped = droppedBefore + port.dropped();
+        if (!udpKey.isValid()) {
+            throw new IllegalStateException("The UDP socket is closed.");
+        }
+        udpKey.interestOps(empty ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
     }
 
     void flushLater(TcpPath path) {
@@ -274,7 +391,7 @@ final class MediaWorker implements Runnable {
         for (MediaSession session : List.copyOf(sessions)) {
             guarded(() -> session.end("the workers stop"));
         }
-        flush();
+        guarded(this::flush);
         try {
             if (door != null) {
                 door.close();
@@ -351,6 +468,6 @@ final class MediaWorker implements Runnable {
     }
 
     MediaWorkers.Figures figures() {
-        return new MediaWorkers.Figures(load, sent, unsent, port.dropped(), forged);
+        return new MediaWorkers.Figures(load, sent, unsent, dropped, forged, restarts);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.conurb.kernel.Conflict;
+import org.conurb.kernel.Health;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,15 +84,17 @@ public final class MediaWorkers implements AutoCloseable {
      * @param unsent RTP packets that were too long or too late to be sent
      * @param dropped datagrams that found no room
      * @param forged packets with a wrong tag or seen before
+     * @param restarts of workers that failed as a whole
      */
-    public record Figures(int sessions, long sent, long unsent, long dropped, long forged) {
+    public record Figures(int sessions, long sent, long unsent, long dropped, long forged, int restarts) {
         Figures plus(Figures other) {
             return new Figures(
                     sessions + other.sessions,
                     sent + other.sent,
                     unsent + other.unsent,
                     dropped + other.dropped,
-                    forged + other.forged);
+                    forged + other.forged,
+                    restarts + other.restarts);
         }
     }
 
@@ -102,8 +105,7 @@ public final class MediaWorkers implements AutoCloseable {
         this.tcpPort = door == null ? -1 : door.port();
         for (int i = 0; i < settings.workers(); i++) {
             int port = settings.udpPort() == 0 ? 0 : settings.udpPort() + i;
-            UdpPort udp = UdpPort.open(settings.bind(), port, settings.batches());
-            workers.add(new MediaWorker(this, udp, i == 0 ? door : null));
+            workers.add(new MediaWorker(this, openPort(port), i == 0 ? door : null));
         }
     }
 
@@ -167,6 +169,7 @@ public final class MediaWorkers implements AutoCloseable {
         return choice.sends()
                 ? new SendStream(
                         random.nextInt(),
+                        TrafficMark.of(choice.section().kind()),
                         choice.payloadType(),
                         choice.codec().clockRate(),
                         random.nextInt(0x8000),
@@ -232,7 +235,7 @@ public final class MediaWorkers implements AutoCloseable {
     }
 
     public Figures figures() {
-        return workers.stream().map(MediaWorker::figures).reduce(new Figures(0, 0, 0, 0, 0), Figures::plus);
+        return workers.stream().map(MediaWorker::figures).reduce(new Figures(0, 0, 0, 0, 0, 0), Figures::plus);
     }
 
     /** Ends all sessions. */
@@ -249,7 +252,18 @@ public final class MediaWorkers implements AutoCloseable {
         dtls.close();
     }
 
+    /** For the operations page: {@code media.workers}. */
+    public Health health() {
+        Instant since = now();
+        return () -> MediaHealth.of(workers, since, now());
+    }
+
     // ---- what workers and sessions share
+
+    /** @param number 0 for any */
+    UdpPort openPort(int number) throws IOException {
+        return UdpPort.open(settings.bind(), number, settings.batches());
+    }
 
     @Nullable
     MediaSession session(String fragment) {

@@ -1,6 +1,6 @@
 package org.conurb.media;
 
-/** What a peer says of our streams: it lost packets, or cannot decode on (RFC 4585, RFC 5104). Confined to its worker. */
+/** What a peer says of our streams: how much it loses (RFC 3550 §6.4), that it lost packets, or cannot decode on (RFC 4585, RFC 5104). Confined to its worker. */
 final class PeerFeedback {
     private static final int RESENDS_PER_TICK = 64;
 
@@ -22,6 +22,21 @@ final class PeerFeedback {
             keyFrameWanted(packet, at, length);
         } else if (CompoundReader.isNack(packet, at)) {
             nack(packet, at, length);
+        } else {
+            reports(packet, at, length);
+        }
+    }
+
+    private void reports(byte[] packet, int at, int length) {
+        int first = CompoundReader.firstBlock(packet, at);
+        int blocks = first == 0 ? 0 : Math.min(packet[at] & 0x1f, (length - first) / ReceiveStream.BLOCK);
+        for (int i = 0; i < blocks; i++) {
+            int block = at + first + i * ReceiveStream.BLOCK;
+            for (MediaTrack track : session.tracks()) {
+                if (track.out != null && track.out.ssrc == Bytes.i32(packet, block)) {
+                    track.out.lost(Bytes.u8(packet, block + 4), session.worker.nanos());
+                }
+            }
         }
     }
 

@@ -16,6 +16,7 @@ final class ReceiveStream {
     private double jitter;
     private int reportMiddle;
     private long reportArrivedNanos;
+    private int lostBeyond;
 
     ReceiveStream(int ssrc, MediaTrack track, ReplayWindow window) {
         this.ssrc = ssrc;
@@ -40,6 +41,11 @@ final class ReceiveStream {
         reportArrivedNanos = nowNanos;
     }
 
+    /** @param fraction 0..255 of 256: the next report tells at least that, while its count of lost packets stays what it is */
+    void lostBeyond(int fraction) {
+        lostBeyond = fraction;
+    }
+
     static final int BLOCK = 24;
 
     void writeBlock(byte[] into, int at, long nowNanos) {
@@ -52,7 +58,7 @@ final class ReceiveStream {
         expectedBefore = expected;
         receivedBefore = received;
         Bytes.put32(into, at, ssrc);
-        Bytes.put32(into, at + 4, fraction << 24 | lost & 0xffffff);
+        Bytes.put32(into, at + 4, Math.max(fraction, lostBeyond) << 24 | lost & 0xffffff);
         Bytes.put32(into, at + 8, (int) highest);
         Bytes.put32(into, at + 12, (int) jitter);
         Bytes.put32(into, at + 16, reportMiddle);

@@ -73,6 +73,11 @@ public record RtpCodec(String name, int clockRate, int channels, String format) 
         return name + "/" + clockRate + (channels > 1 ? "/" + channels : "");
     }
 
+    /** The format of an answer: Opus' tells what we want to receive, whatever the offer says of its end (RFC 7587 §7); others' is the offer's. */
+    String answered() {
+        return name.equalsIgnoreCase("opus") ? opus().format() : format;
+    }
+
     private int packetizationMode() {
         return format.replace(" ", "").contains("packetization-mode=1") ? 1 : 0;
     }

@@ -13,7 +13,10 @@ final class SendStream {
     /** Pictures from before now are shown this many times faster. */
     private static final int CATCH_UP = 40;
 
+    private static final long LATELY_NANOS = 10_000_000_000L;
+
     final int ssrc;
+    final TrafficMark mark;
     private final int payloadType;
     private final int clockRate;
     private final boolean resends;
@@ -33,10 +36,13 @@ final class SendStream {
     private long lastArrivalNanos;
     private int packets;
     private int octets;
+    private int fractionLost = -1;
+    private long lossToldAt;
 
     /** @param start first sequence number, 15 bits: it must not wrap before SRTP's counter is in step */
-    SendStream(int ssrc, int payloadType, int clockRate, int start, boolean resends) {
+    SendStream(int ssrc, TrafficMark mark, int payloadType, int clockRate, int start, boolean resends) {
         this.ssrc = ssrc;
+        this.mark = mark;
         this.payloadType = payloadType;
         this.clockRate = clockRate;
         this.nextSequence = start;
@@ -174,6 +180,17 @@ final class SendStream {
         octets += payload;
         lastTimestamp = timestamp;
         lastArrivalNanos = arrivalNanos;
+    }
+
+    /** What the peer's report says of this stream. @param fraction 0..255 of 256 */
+    void lost(int fraction, long nowNanos) {
+        fractionLost = fraction;
+        lossToldAt = nowNanos;
+    }
+
+    /** 0..255 of 256; -1 where the peer has not reported for ten seconds, twice what browsers take between reports on voice. */
+    int fractionLost(long nowNanos) {
+        return fractionLost >= 0 && nowNanos - lossToldAt > LATELY_NANOS ? -1 : fractionLost;
     }
 
     boolean hasSent() {

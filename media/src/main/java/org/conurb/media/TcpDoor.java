@@ -9,18 +9,25 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Listens for ICE over TCP and passes each connection to the worker of the session that its first packet names. Of
  * connections that have not said a name there are at most 64, for 5 s each. Confined to the first worker.
  */
 final class TcpDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpDoor.class);
     private static final int MAX_NAMELESS = 64;
     private static final long PATIENCE_NANOS = 5_000_000_000L;
+
+    private static final long PAUSE_NANOS = 1_000_000_000L;
 
     private final MediaWorkers workers;
     private final ServerSocketChannel server;
     private final Deque<TcpPath> nameless = new ArrayDeque<>();
+    private boolean paused;
+    private long pausedAt;
 
     TcpDoor(MediaWorkers workers, InetAddress host, int port) throws IOException {
         this.workers = workers;
@@ -42,7 +49,19 @@ final class TcpDoor {
         server.register(selector, SelectionKey.OP_ACCEPT, this);
     }
 
-    void accept(Selector selector, long nowNanos) throws IOException {
+    /** Where a connection cannot be taken, as by a process that has too many, the next ones wait for a second. */
+    void accept(SelectionKey key, long nowNanos) {
+        try {
+            accept(key.selector(), nowNanos);
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("media.connection-not-taken");
+            key.interestOps(0);
+            paused = true;
+            pausedAt = nowNanos;
+        }
+    }
+
+    private void accept(Selector selector, long nowNanos) throws IOException {
         for (SocketChannel channel = server.accept(); channel != null; channel = server.accept()) {
             if (nameless.size() >= MAX_NAMELESS) {
                 channel.close();
@@ -72,7 +91,7 @@ final class TcpDoor {
                     nameless.remove(path);
                     session.worker.welcome(path, session);
                 }
-            } catch (IOException | RuntimeException stranger) {
+            } catch (IOException | RuntimeException | Error stranger) {
                 key.cancel();
                 nameless.remove(path);
                 path.close();
@@ -80,7 +99,12 @@ final class TcpDoor {
         }
     }
 
-    void tick(long nowNanos) {
+    void tick(Selector selector, long nowNanos) {
+        SelectionKey key = server.keyFor(selector);
+        if (paused && key != null && nowNanos - pausedAt > PAUSE_NANOS) {
+            paused = false;
+            key.interestOps(SelectionKey.OP_ACCEPT);
+        }
         while (!nameless.isEmpty() && nowNanos - nameless.peekFirst().openedNanos > PATIENCE_NANOS) {
             nameless.removeFirst().close();
         }

@@ -2,12 +2,15 @@ package org.conurb.media;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A TCP connection of a peer (RFC 6544), its packets framed by their length (RFC 4571). Until its first packet, a check
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * frame that is too long or empty ends it.
  */
 final class TcpPath extends MediaPath {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpPath.class);
     private static final int QUEUE = 256 * 1024;
 
     private final SocketChannel channel;
@@ -56,24 +60,38 @@ final class TcpPath extends MediaPath {
         worker = host;
         session = owner;
         key = channel.register(selector, SelectionKey.OP_READ, this);
-        check(owner, Bytes.u16(packet, 2) + StunMessage.HEADER);
-        drain(owner);
+        mark(owner.mark());
+        check(host, owner, Bytes.u16(packet, 2) + StunMessage.HEADER);
+        drain(host, owner);
     }
 
-    private void drain(MediaSession owner) throws IOException {
+    private void mark(TrafficMark mark) {
+        try {
+            channel.setOption(StandardSocketOptions.IP_TOS, mark.octet);
+        } catch (IOException notHere) {
+            LOG.atDebug().setCause(notHere).log("media.connection-not-marked");
+        }
+    }
+
+    /** To another selector. */
+    void moved(SelectionKey to) {
+        key = to;
+    }
+
+    private void drain(MediaWorker host, MediaSession owner) throws IOException {
         for (int length = nextFrame(packet); length > 0; length = nextFrame(packet)) {
             if ((packet[0] & 0xfc) == 0) {
-                check(owner, length);
+                check(host, owner, length);
             } else {
-                owner.packet(packet, length);
+                host.packet(owner, packet, length);
             }
         }
     }
 
-    private void check(MediaSession owner, int length) {
+    private void check(MediaWorker host, MediaSession owner, int length) {
         StunMessage request = StunMessage.parse(packet, length);
         if (request != null) {
-            owner.check(request, address, this);
+            host.check(owner, request, address, this);
         }
     }
 
@@ -103,13 +121,14 @@ final class TcpPath extends MediaPath {
     }
 
     void ready(SelectionKey ready) {
+        MediaWorker host = worker;
         MediaSession owner = session;
-        if (owner == null) {
+        if (host == null || owner == null) {
             return;
         }
         try {
             if (ready.isReadable()) {
-                drain(owner);
+                drain(host, owner);
             }
             if (ready.isValid() && ready.isWritable()) {
                 flush();
@@ -120,8 +139,9 @@ final class TcpPath extends MediaPath {
         }
     }
 
+    /** All of a connection has the session's mark. */
     @Override
-    void send(byte[] bytes, int length) {
+    void send(byte[] bytes, int length, TrafficMark mark) {
         ByteBuffer queue = out;
         if (queue == null) {
             queue = ByteBuffer.allocate(QUEUE);

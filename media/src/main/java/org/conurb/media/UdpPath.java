@@ -1,5 +1,6 @@
 package org.conurb.media;
 
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 
 /** A peer's address as its check came from it. */
@@ -7,20 +8,22 @@ final class UdpPath extends MediaPath {
     final PeerAddress address = new PeerAddress();
     final InetSocketAddress remote;
     final byte[] sockaddr;
-    final MediaSession session;
-    private final UdpPort port;
+    /** Whether it is IPv4, on whatever socket. */
+    final boolean four;
 
-    UdpPath(PeerAddress address, MediaSession session, UdpPort port) {
+    final MediaSession session;
+    /** @param six whether the socket is IPv6 */
+    UdpPath(PeerAddress address, MediaSession session, boolean six) {
         this.address.set(address);
         this.remote = address.toSocketAddress();
-        this.sockaddr = SocketAddressBytes.of(remote, port.isSix());
+        this.sockaddr = SocketAddressBytes.of(remote, six);
+        this.four = remote.getAddress() instanceof Inet4Address;
         this.session = session;
-        this.port = port;
     }
 
     @Override
-    void send(byte[] packet, int length) {
-        port.send(this, packet, length);
+    void send(byte[] packet, int length, TrafficMark mark) {
+        session.worker.port.send(this, packet, length, mark);
     }
 
     @Override

@@ -21,6 +21,7 @@ abstract sealed class UdpPort permits BatchUdpPort, ChannelUdpPort {
     final DatagramChannel channel;
     private final boolean six;
     private long dropped;
+    private boolean full;
 
     UdpPort(DatagramChannel channel) throws IOException {
         this.channel = channel;
@@ -64,10 +65,20 @@ abstract sealed class UdpPort permits BatchUdpPort, ChannelUdpPort {
         dropped += count;
     }
 
+    /** Whether what was received last was as much as one turn takes, so that more may wait. */
+    final boolean isFull() {
+        return full;
+    }
+
+    final void full(boolean now) {
+        full = now;
+    }
+
     /** Takes what is there, within a bound, so that others of the worker get their turn. */
     abstract void receive(Receiver receiver) throws IOException;
 
-    abstract void send(UdpPath to, byte[] packet, int length);
+    /** Queued or sent at once, with its mark where the system lets us. */
+    abstract void send(UdpPath to, byte[] packet, int length, TrafficMark mark);
 
     /** @return false where datagrams wait for the socket to become writable */
     abstract boolean flush();

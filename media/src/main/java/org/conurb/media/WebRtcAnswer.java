@@ -133,8 +133,8 @@ record WebRtcAnswer(WebRtcOffer offer, List<Optional<Choice>> choices) {
         sdp.append(choice.sends() ? choice.receives() ? "a=sendrecv\r\n" : "a=sendonly\r\n" : "a=recvonly\r\n");
         sdp.append("a=rtcp-mux\r\na=rtpmap:%d %s\r\n"
                 .formatted(type, choice.codec().encoding()));
-        if (!choice.codec().format().isEmpty()) {
-            sdp.append("a=fmtp:%d %s\r\n".formatted(type, choice.codec().format()));
+        if (!choice.codec().answered().isEmpty()) {
+            sdp.append("a=fmtp:%d %s\r\n".formatted(type, choice.codec().answered()));
         }
         if (choice.nack()) {
             sdp.append("a=rtcp-fb:%d nack\r\n".formatted(type));

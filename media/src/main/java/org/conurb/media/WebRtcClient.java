@@ -37,11 +37,10 @@ public final class WebRtcClient implements AutoCloseable {
 
     private final SrtpProfile profile = SrtpProfile.AES128_CM_HMAC_SHA1_80;
     private final Keys keys;
-    private final String fragment;
-    private final String password;
-    private final HmacSha1 ownKey;
     private final Map<Integer, Unwrapper> sequences = new HashMap<>();
-    private final DatagramChannel channel;
+    private Names names;
+    private @Nullable Names coming;
+    private DatagramChannel channel;
     private final ByteBuffer packet = ByteBuffer.allocate(MAX_DATAGRAM + SrtpTransform.MAX_GROWTH);
     private @Nullable Selector waiting;
     private boolean answering;
@@ -84,12 +83,27 @@ public final class WebRtcClient implements AutoCloseable {
 
     public WebRtcClient(Keys keys) throws IOException {
         this.keys = keys;
-        fragment = keys.word(4);
-        password = keys.word(12);
-        ownKey = new HmacSha1(password.getBytes(StandardCharsets.US_ASCII));
-        channel = DatagramChannel.open();
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 18);
-        channel.configureBlocking(false);
+        names = Names.drawnBy(keys);
+        channel = open();
+    }
+
+    private static DatagramChannel open() throws IOException {
+        DatagramChannel opened = DatagramChannel.open();
+        opened.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 18);
+        opened.configureBlocking(false);
+        return opened;
+    }
+
+    /** What this end calls itself, and the key of checks that are meant for it. */
+    private record Names(String fragment, String password, HmacSha1 key) {
+        static Names drawnBy(Keys keys) {
+            String password = keys.word(12);
+            return new Names(keys.word(4), password, new HmacSha1(password.getBytes(StandardCharsets.US_ASCII)));
+        }
+
+        String lines() {
+            return "a=ice-ufrag:%s\na=ice-pwd:%s\n".formatted(fragment, password);
+        }
     }
 
     /** An offer of one video (H.264, payload type 102). */
@@ -132,7 +146,7 @@ public final class WebRtcClient implements AutoCloseable {
         String mid = attribute(offer, "mid:(\\S+)").group(1);
         int type = Integer.parseInt(
                 attribute(offer, "rtpmap:(\\d+) (?i:opus)/48000").group(1));
-        reach(offer, null);
+        reach(channel, offer, null);
         answering = true;
         InetSocketAddress here = (InetSocketAddress) channel.getLocalAddress();
         return session(mid)
@@ -149,18 +163,15 @@ public final class WebRtcClient implements AutoCloseable {
     }
 
     private String session(String mids) {
-        return lines(
-                """
+        return lines("""
                 v=0
                 o=- %d 2 IN IP4 127.0.0.1
                 s=-
                 t=0 0
                 a=group:BUNDLE %s
-                a=ice-ufrag:%s
-                a=ice-pwd:%s
-                a=fingerprint:sha-256 %s
+                %sa=fingerprint:sha-256 %s
                 a=setup:active
-                """.formatted(keys.random.nextInt(1 << 30), mids, fragment, password, keys.identity.fingerprint()));
+                """.formatted(keys.random.nextInt(1 << 30), mids, names.lines(), keys.identity.fingerprint()));
     }
 
     private static String voice(int mid, Direction direction) {
@@ -192,11 +203,10 @@ public final class WebRtcClient implements AutoCloseable {
      * @throws IOException where the answer makes no sense, or nobody answers
      */
     public void connect(String answer, @Nullable InetAddress server) throws IOException {
-        serverFragment = attribute(answer, "ice-ufrag:(\\S+)").group(1);
-        serverKey = new HmacSha1(attribute(answer, "ice-pwd:(\\S+)").group(1).getBytes(StandardCharsets.US_ASCII));
+        server(answer);
         Matcher print = attribute(answer, "fingerprint:(\\S+) (\\S+)");
         if (!channel.isConnected()) {
-            reach(answer, server);
+            reach(channel, answer, server);
         }
         DtlsClient client = new DtlsClient(
                 new JcaTlsCryptoProvider().create(keys.random),
@@ -216,7 +226,43 @@ public final class WebRtcClient implements AutoCloseable {
         outgoing = profile.transform(client.keyingMaterial(), true, new SrtpScratch());
     }
 
-    private void reach(String sdp, @Nullable InetAddress server) throws IOException {
+    /** What the server calls itself. */
+    private void server(String answer) throws IOException {
+        serverFragment = attribute(answer, "ice-ufrag:(\\S+)").group(1);
+        serverKey = new HmacSha1(attribute(answer, "ice-pwd:(\\S+)").group(1).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** New names (RFC 8445 §9), for the offer of a restart; {@link #move} takes its answer. Packets go the old way meanwhile. */
+    public String offerRestart() {
+        Names drawn = Names.drawnBy(keys);
+        coming = drawn;
+        return lines(drawn.lines());
+    }
+
+    /**
+     * Goes on from another port under the names of {@link #offerRestart}: keys and streams stay. {@link #channel} is another one
+     * from then on.
+     *
+     * @param server as for {@link #connect}
+     * @throws IOException where the answer makes no sense, or nobody answers
+     */
+    public void move(String answer, @Nullable InetAddress server) throws IOException {
+        names = Objects.requireNonNull(coming, "a restart was not offered");
+        server(answer);
+        DatagramChannel old = channel;
+        channel = open();
+        try (old;
+                Selector selector = Selector.open()) {
+            reach(channel, answer, server);
+            channel.register(selector, SelectionKey.OP_READ);
+            waiting = selector;
+            check();
+        } finally {
+            waiting = null;
+        }
+    }
+
+    private static void reach(DatagramChannel channel, String sdp, @Nullable InetAddress server) throws IOException {
         Matcher candidate = attribute(sdp, "candidate:\\S+ 1 (?i:udp) \\S+ (\\S+) (\\d+) typ host");
         InetAddress address = server == null ? InetAddress.getByName(candidate.group(1)) : server;
         channel.connect(new InetSocketAddress(address, Integer.parseInt(candidate.group(2))));
@@ -266,7 +312,9 @@ public final class WebRtcClient implements AutoCloseable {
         keys.random.nextBytes(transaction);
         StunWriter writer = new StunWriter()
                 .request(transaction)
-                .attribute(StunMessage.USERNAME, (serverFragment + ":" + fragment).getBytes(StandardCharsets.UTF_8))
+                .attribute(
+                        StunMessage.USERNAME,
+                        (serverFragment + ":" + names.fragment()).getBytes(StandardCharsets.UTF_8))
                 .attribute(StunMessage.PRIORITY, new byte[] {1, 2, 3, 4})
                 .attribute(StunMessage.ICE_CONTROLLING, new byte[8])
                 .attribute(StunMessage.USE_CANDIDATE, new byte[0])
@@ -277,7 +325,7 @@ public final class WebRtcClient implements AutoCloseable {
         return request;
     }
 
-    /** The socket, not blocking, for those who wait for many of these at once. */
+    /** The socket, not blocking, for those who wait for many of these at once; another one after {@link #move}. */
     public DatagramChannel channel() {
         return channel;
     }
@@ -344,12 +392,12 @@ public final class WebRtcClient implements AutoCloseable {
     /** A server that answers offers is ICE-lite and asks nothing; one that offers may want to know that we are there. */
     private void reply(byte[] bytes) throws IOException {
         StunMessage request = StunMessage.parse(bytes, bytes.length);
-        if (request != null && request.type() == StunMessage.BINDING_REQUEST && request.isFrom(ownKey)) {
+        if (request != null && request.type() == StunMessage.BINDING_REQUEST && request.isFrom(names.key())) {
             InetSocketAddress server = (InetSocketAddress) channel.getRemoteAddress();
             StunWriter writer = new StunWriter()
                     .answer(request, StunMessage.BINDING_SUCCESS)
                     .mapped(server.getAddress().getAddress(), server.getPort())
-                    .integrity(ownKey)
+                    .integrity(names.key())
                     .fingerprint();
             channel.write(ByteBuffer.wrap(writer.bytes(), 0, writer.length()));
             asked = true;

@@ -66,7 +66,11 @@ final class WorkerFanout {
     /** From any thread. */
     void wake() {
         if (listeners > 0 && woken.compareAndSet(false, true)) {
-            worker.execute(this::drain);
+            try {
+                worker.execute(this::drain);
+            } catch (MediaFull stuck) {
+                woken.set(false);
+            }
         }
     }
 
@@ -93,7 +97,7 @@ final class WorkerFanout {
             more = i == PACKETS_A_TURN - 1;
         }
         for (int i = 0; i < viewers.size(); i++) {
-            more |= viewers.get(i).catchUp(in.position(), packet, worker.nanos());
+            more |= catchUp(viewers.get(i), in.position(), packet);
         }
         if (more) {
             wake();
@@ -115,8 +119,25 @@ final class WorkerFanout {
         for (int i = 0; i < viewers.size(); i++) {
             RingViewer viewer = viewers.get(i);
             if (viewer.isLive()) {
-                viewer.send(in, packet);
+                send(viewer, in, packet);
             }
+        }
+    }
+
+    private void send(RingViewer viewer, PacketRing.Reader in, ByteBuffer packet) {
+        try {
+            viewer.send(in, packet);
+        } catch (RuntimeException | Error e) {
+            worker.failed(viewer.session, e);
+        }
+    }
+
+    private boolean catchUp(RingViewer viewer, long end, ByteBuffer packet) {
+        try {
+            return viewer.catchUp(end, packet, worker.nanos());
+        } catch (RuntimeException | Error e) {
+            worker.failed(viewer.session, e);
+            return false;
         }
     }
 }

@@ -183,6 +183,41 @@ class AudienceTest {
     }
 
     @Test
+    void whatWaitedLongInTheSystemIsNotPassedOn() throws Exception {
+        Audience audience = fanout.audience();
+        AtomicInteger sunk = new AtomicInteger();
+        audience.add((RtpSink) (rtp, arrival) -> sunk.incrementAndGet());
+        Peer talker = peer(WebRtcClient.Direction.SEND, new MediaListener() {
+            @Override
+            public void rtp(MediaTrack track, ByteBuffer rtp, long arrivalNanos) {
+                audience.forward(rtp, arrivalNanos);
+            }
+        });
+        talker.client().sendRtp(said(1, 48_000), 40, 1);
+        Eventually.isTrue("the first", () -> sunk.get() == 1);
+        CountDownLatch held = new CountDownLatch(1);
+        talker.session().execute(() -> waitFor(held));
+        for (int sequence = 2; sequence < 252; sequence++) {
+            talker.client().sendRtp(said(sequence, 0), 40, sequence); // a second later than the first
+        }
+        held.countDown();
+        Eventually.isTrue("all others", () -> sunk.get() + fanout.shed() == 251);
+        assertThat(sunk.get() - 1).as("no more than one turn takes").isLessThanOrEqualTo(64);
+    }
+
+    private static byte[] said(int sequence, int timestamp) {
+        return ByteBuffer.wrap(voice(sequence, false)).putInt(4, timestamp).array();
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void whoIsRemovedHearsNoMore() {
         Audience audience = fanout.audience();
         AtomicInteger one = new AtomicInteger();

@@ -12,11 +12,17 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What one packet to one listener costs the worker's thread, kernel and loopback delivery included: one source of 50
- * packets/s of 80 octets (speech) or 400 packets/s of 1,100 (video) to N sessions on one worker. Arguments: sessions,
- * payload octets, packets/s, seconds, batches, profile.
+ * packets/s of 80 octets (speech, by an {@link Audience}) or 400 packets/s of 1,100 (video, by a {@link RingFanout}) to N
+ * sessions on one worker. Arguments: sessions, payload octets, packets/s, seconds, batches, profile.
  */
 final class FanoutCost {
+    private static final int SPEECH = 400;
+
     private FanoutCost() {}
+
+    private interface Source {
+        void packet(ByteBuffer rtp);
+    }
 
     public static void main(String[] arguments) throws Exception {
         int sessions = Integer.parseInt(arguments[0]);
@@ -29,6 +35,13 @@ final class FanoutCost {
         PacketRing ring = new PacketRing(1 << 20);
         RingFanout fanout = new RingFanout();
         fanout.follow(ring);
+        Audience audience = new Fanout(System::nanoTime).audience();
+        Source source = payload < SPEECH
+                ? packet -> audience.forward(packet, System.nanoTime())
+                : packet -> {
+                    ring.append(0, System.nanoTime(), PacketRing.KEY_START, packet);
+                    fanout.wake();
+                };
         List<TestPeer> peers = new ArrayList<>();
         try (MediaWorkers workers = MediaWorkers.start(new MediaWorkers.Settings(
                 loopback, List.of(loopback), 0, -1, 1, sessions, true, batches, Clock.systemUTC(), System::nanoTime))) {
@@ -40,13 +53,14 @@ final class FanoutCost {
                         new MediaListener() {});
                 peers.add(new TestPeer(session, profile).connect());
                 fanout.add(session, Map.of(0, session.tracks().getFirst()));
+                audience.add(session.tracks().getFirst());
             }
             System.out.printf("%d sessions connected in %d ms%n", sessions, (System.nanoTime() - began) / 1_000_000);
-            int sequence = run(ring, fanout, payload, rate, 4, 0);
+            int sequence = run(source, payload, rate, 4, 0);
             MediaWorkers.Figures before = workers.figures();
             long cpu = workerCpuNanos();
             long allocated = workerAllocatedBytes();
-            run(ring, fanout, payload, rate, seconds, sequence);
+            run(source, payload, rate, seconds, sequence);
             MediaWorkers.Figures after = workers.figures();
             long packets = after.sent() - before.sent();
             System.out.printf(
@@ -62,12 +76,12 @@ final class FanoutCost {
         peers.forEach(TestPeer::close);
     }
 
-    private static int run(PacketRing ring, RingFanout fanout, int payload, int rate, int seconds, int from) {
+    private static int run(Source source, int payload, int rate, int seconds, int from) {
         long start = System.nanoTime();
         for (int i = 0; i < rate * seconds; i++) {
             byte[] packet = Arrays.copyOf(TestPeer.rtp(33, from + i & 0xffff, 1), 12 + payload);
-            ring.append(0, System.nanoTime(), PacketRing.KEY_START, ByteBuffer.wrap(packet));
-            fanout.wake();
+            Bytes.put32(packet, 4, (from + i) * (48_000 / rate));
+            source.packet(ByteBuffer.wrap(packet));
             while (System.nanoTime() < start + (i + 1) * 1_000_000_000L / rate) {
                 LockSupport.parkNanos(200_000);
             }

@@ -160,6 +160,11 @@ class ServerConfiguration {
     }
 
     @Bean
+    Health mediaHealth(MediaWorkers workers) {
+        return workers.health();
+    }
+
+    @Bean
     @ConditionalOnProperty("conurb.demo")
     DemoController demoController(UpSettings up, OutboundHttp http) {
         return new DemoController(up.data().resolve("demo-control.json"), http);

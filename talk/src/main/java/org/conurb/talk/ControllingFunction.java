@@ -1,24 +1,16 @@
 package org.conurb.talk;
 
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.OrganisationId;
-import org.conurb.media.Audience;
 import org.conurb.media.Fanout;
 import org.jspecify.annotations.Nullable;
 
@@ -28,58 +20,11 @@ import org.jspecify.annotations.Nullable;
  * done; it completes on the floor's thread.
  */
 final class ControllingFunction implements AutoCloseable {
-    private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    /** Groups one may follow at once (N2). */
-    private static final int N2 = 100;
-
     private final FloorThread floor;
-    private final Fanout fanout;
-    private final CallLimits limits;
+    private final FloorRoom room;
     private final BiPredicate<OrganisationId, OrganisationId> reach;
     private final Ids ids;
-    private final Clock clock;
-    private final List<TalkListener> listeners = new CopyOnWriteArrayList<>();
-    private final Map<String, CallState> states = new ConcurrentHashMap<>();
     private final Map<String, GroupFacts> known = new ConcurrentHashMap<>();
-    private volatile EmergencyBook book = new Nobody();
-
-    // of the floor's thread
-    private final Map<String, GroupCall> groups = new HashMap<>();
-    private final Map<Participant, Station> stations = new HashMap<>();
-    private final Affiliations affiliations = new Affiliations(N2);
-    private final Map<Participant, Map<String, Object>> places = new HashMap<>();
-    private final Set<String> booked = new HashSet<>();
-    private final Set<GroupCall> talking = new LinkedHashSet<>();
-    private TalkNotice.@Nullable FloorTold lastTold;
-    private long beatAt;
-
-    private static final class Nobody implements EmergencyBook {
-        @Override
-        public void raised(
-                GroupFacts group,
-                Participant who,
-                Urgency urgency,
-                boolean alert,
-                Optional<Map<String, Object>> place) {}
-
-        @Override
-        public void ended(GroupFacts group, Participant who) {}
-    }
-
-    private final class Beat implements FloorThread.Timed {
-        private long next;
-
-        @Override
-        public long nextTimer() {
-            return next;
-        }
-
-        @Override
-        public void tick(long now) {
-            beat(now);
-            next = now + BEAT_NANOS;
-        }
-    }
 
     /**
      * @param reach whether an agreement lets the one organisation call the other; asked on the floor's thread, from memory
@@ -92,28 +37,39 @@ final class ControllingFunction implements AutoCloseable {
             Ids ids,
             Clock clock,
             LongSupplier nanos) {
-        this.floor = new FloorThread(nanos);
-        this.fanout = fanout;
-        this.limits = limits;
+        this(new FloorThread(nanos), fanout, limits, reach, ids, clock);
+    }
+
+    ControllingFunction(
+            FloorThread floor,
+            Fanout fanout,
+            CallLimits limits,
+            BiPredicate<OrganisationId, OrganisationId> reach,
+            Ids ids,
+            Clock clock) {
+        this.floor = floor;
+        this.room = new FloorRoom(floor, fanout, limits, ids, clock);
         this.reach = reach;
         this.ids = ids;
-        this.clock = clock;
     }
 
     /** Told of every talk from now on; named before {@link #start}. */
     void onTalk(TalkListener listener) {
-        listeners.add(listener);
+        room.onTalk(listener);
     }
 
     void book(EmergencyBook emergencies) {
-        book = emergencies;
+        room.emergencies().book(emergencies);
     }
 
     void start() {
         floor.start();
-        Beat beat = new Beat();
-        beat.next = floor.now();
-        post(() -> floor.schedule(new FloorThread.Timer(beat)));
+        begin();
+    }
+
+    /** As {@link #start}, for a floor whose work is done by hand. */
+    void begin() {
+        room.begin();
     }
 
     // ---- groups
@@ -121,64 +77,26 @@ final class ControllingFunction implements AutoCloseable {
     /** A group is there, or has changed. */
     void open(GroupFacts facts) {
         known.put(facts.group().id(), facts);
-        post(() -> {
-            GroupCall group = groups.get(facts.group().id());
-            if (group == null) {
-                group = new GroupCall(this, facts, limits);
-                groups.put(group.id(), group);
-                group.settle();
-            } else {
-                group.update(facts);
-            }
-            show(group);
-        });
+        post(() -> room.open(facts));
     }
 
     /** A group is no more; its call ends. */
     void close(String id) {
         known.remove(id);
-        post(() -> {
-            GroupCall group = groups.remove(id);
-            if (group == null) {
-                return;
-            }
-            affiliations.of(group.facts().group()).forEach(who -> affiliations.deaffiliate(who, id));
-            group.close();
-            states.remove(id);
-            talking.remove(group);
-            toMembers(group, new TalkNotice.GroupGone(id));
-        });
+        post(() -> room.close(id));
     }
 
     // ---- who is there
 
     /** @return false where the participant has as many devices as it may */
     CompletableFuture<Boolean> connect(TalkClient client) {
-        return ask(() -> {
-            Station station = stations.computeIfAbsent(client.participant(), Station::new);
-            if (station.isFull()) {
-                return false;
-            }
-            boolean first = station.isGone();
-            station.add(client);
-            groups.values().forEach(group -> show(group, station, client));
-            for (String id : first ? affiliations.groups(station.who()) : station.calls()) {
-                GroupCall group = groups.get(id);
-                if (group != null && first) {
-                    group.arrive(station);
-                } else if (group != null) {
-                    group.join(station);
-                }
-            }
-            return true;
-        });
+        return ask(() -> room.connect(client));
     }
 
     /** Its ears are others now. */
     void mediaChanged(TalkClient client) {
         post(() -> {
-            Station station = stations.get(client.participant());
-            Hearing hearing = station == null ? null : station.hearing(client);
+            Hearing hearing = room.hearing(client);
             if (hearing != null) {
                 hearing.mediaChanged(now());
             }
@@ -186,68 +104,25 @@ final class ControllingFunction implements AutoCloseable {
     }
 
     void disconnect(TalkClient client) {
-        post(() -> {
-            Station station = stations.get(client.participant());
-            Hearing hearing = station == null ? null : station.remove(client);
-            if (station == null || hearing == null) {
-                return;
-            }
-            hearing.close();
-            for (String id : List.copyOf(station.calls())) {
-                GroupCall group = groups.get(id);
-                if (group != null) {
-                    group.lost(station, client, hearing);
-                    if (station.isGone()) {
-                        group.leave(station);
-                    }
-                }
-            }
-            client.mouth().silence();
-            if (station.isGone()) {
-                stations.remove(station.who());
-            }
-        });
+        post(() -> room.disconnect(client));
     }
 
     /** @return whether it follows the group now: it is a member, and follows not too many */
     CompletableFuture<Boolean> affiliate(Participant who, String id) {
         return ask(() -> {
-            GroupCall group = groups.get(id);
-            return group != null && affiliate(who, group, Urgency.ROUTINE);
+            GroupCall group = room.group(id);
+            return group != null && room.affiliate(who, group, Urgency.ROUTINE);
         });
-    }
-
-    private boolean affiliate(Participant who, GroupCall group, Urgency urgency) {
-        if (affiliations.groups(who).contains(group.id())) {
-            return true;
-        }
-        if (!affiliations.affiliate(who, group.facts().group(), urgency)) {
-            return false;
-        }
-        Station station = stations.get(who);
-        if (station != null) {
-            group.arrive(station);
-            station.clients().forEach(client -> show(group, station, client));
-        }
-        return true;
     }
 
     void deaffiliate(Participant who, String id) {
-        post(() -> {
-            affiliations.deaffiliate(who, id);
-            GroupCall group = groups.get(id);
-            Station station = stations.get(who);
-            if (group != null && station != null) {
-                group.leave(station);
-                station.clients().forEach(client -> show(group, station, client));
-            }
-        });
+        post(() -> room.deaffiliate(who, id));
     }
 
     /** A device hears the group from now on, and has no other part in it. */
     void listen(TalkClient device, String id) {
         post(() -> {
-            GroupCall group = groups.get(id);
+            GroupCall group = room.group(id);
             if (group != null) {
                 group.listen(device);
             }
@@ -256,7 +131,7 @@ final class ControllingFunction implements AutoCloseable {
 
     void listenNoMore(TalkClient device, String id) {
         post(() -> {
-            GroupCall group = groups.get(id);
+            GroupCall group = room.group(id);
             if (group != null) {
                 group.listenNoMore(device);
             }
@@ -266,8 +141,7 @@ final class ControllingFunction implements AutoCloseable {
     /** How a client scans its groups. @param priority higher goes first, 0 to 255 */
     void prefer(TalkClient client, String group, int priority, boolean mute) {
         post(() -> {
-            Station station = stations.get(client.participant());
-            Hearing hearing = station == null ? null : station.hearing(client);
+            Hearing hearing = room.hearing(client);
             if (hearing != null) {
                 hearing.prefer(group, priority, mute, now());
             }
@@ -279,20 +153,20 @@ final class ControllingFunction implements AutoCloseable {
     /** Answered by what the client is told: granted, denied or queued. Who is a member need not have affiliated before. */
     void request(TalkClient by, String id, int priority, Urgency urgency) {
         post(() -> {
-            GroupCall group = groups.get(id);
-            Station station = stations.get(by.participant());
+            GroupCall group = room.group(id);
+            Station station = room.station(by.participant());
             if (group == null || station == null || !isReachable(group, station, urgency)) {
                 by.tell(new TalkNotice.FloorTold(
                         id, new FloorMessage.Deny(DenyCause.OTHER_REASON, "", FloorIndicator.NONE)));
                 return;
             }
             group.request(station, by, priority, urgency);
-            talking.add(group);
+            room.talks(group);
         });
     }
 
     private boolean isReachable(GroupCall group, Station station, Urgency urgency) {
-        return group.facts().group().kind().isPrivate() || affiliate(station.who(), group, urgency);
+        return group.facts().group().kind().isPrivate() || room.affiliate(station.who(), group, urgency);
     }
 
     void release(TalkClient by, String id) {
@@ -339,7 +213,7 @@ final class ControllingFunction implements AutoCloseable {
 
     private CompletableFuture<Boolean> inCall(TalkClient by, String id, Decision decision) {
         return ask(() -> {
-            GroupCall group = groups.get(id);
+            GroupCall group = room.group(id);
             boolean done = group != null && decision.of(group);
             if (group != null) {
                 group.settle();
@@ -358,7 +232,7 @@ final class ControllingFunction implements AutoCloseable {
      */
     CompletableFuture<Boolean> emergency(
             TalkClient by, String id, Urgency urgency, Optional<Map<String, Object>> place) {
-        place.ifPresent(where -> post(() -> places.put(by.participant(), where)));
+        post(() -> room.emergencies().place(by.participant(), place));
         CompletableFuture<Boolean> raised =
                 inCall(by, id, group -> group.call().raise(by.participant(), urgency, now()));
         request(by, id, 255, urgency);
@@ -366,14 +240,14 @@ final class ControllingFunction implements AutoCloseable {
     }
 
     CompletableFuture<Boolean> alert(TalkClient by, String id, Optional<Map<String, Object>> place) {
-        place.ifPresent(where -> post(() -> places.put(by.participant(), where)));
+        post(() -> room.emergencies().place(by.participant(), place));
         return inCall(by, id, group -> group.call().alert(by.participant(), now()));
     }
 
     /** Cancels emergency, peril and alert of somebody. @return whether one may, and there was any */
     CompletableFuture<Boolean> cancel(Participant by, String id, Participant whom) {
         return ask(() -> {
-            GroupCall group = groups.get(id);
+            GroupCall group = room.group(id);
             if (group == null) {
                 return false;
             }
@@ -387,12 +261,12 @@ final class ControllingFunction implements AutoCloseable {
     /** After a restart: it is in an emergency since before. */
     void resume(String id, Participant who, Urgency urgency, boolean alert, Optional<Map<String, Object>> place) {
         post(() -> {
-            GroupCall group = groups.get(id);
+            GroupCall group = room.group(id);
             if (group == null) {
                 return;
             }
-            place.ifPresent(where -> places.put(who, where));
-            booked.add(id + ' ' + who.mcpttId());
+            room.emergencies().place(who, place);
+            room.emergencies().resume(group, who);
             if (urgency != Urgency.ROUTINE) {
                 group.call().raise(who, urgency, now());
             }
@@ -405,13 +279,13 @@ final class ControllingFunction implements AutoCloseable {
 
     // ---- private calls, patches
 
-    /** @return the call's group, or nothing where the other one is not there, or no agreement lets it be called */
+    /** @return the call's group; nothing where the other one may not be called or is not there, or one is in too many calls */
     CompletableFuture<Optional<String>> callPrivately(
             TalkClient by, Participant callee, boolean withFloor, OrganisationId owner) {
         CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
         post(() -> {
-            Station caller = stations.get(by.participant());
-            boolean reachable = stations.containsKey(callee)
+            Station caller = room.station(by.participant());
+            boolean reachable = room.station(callee) != null
                     && !callee.equals(by.participant())
                     && reach.test(by.participant().organisation(), callee.organisation());
             if (caller == null || !reachable) {
@@ -426,25 +300,18 @@ final class ControllingFunction implements AutoCloseable {
                     callee,
                     withFloor);
             GroupFacts facts = new GroupFacts(two, "", GroupFacts.Origin.PRIVATE, Optional.empty(), false);
-            GroupCall group = new GroupCall(this, facts, limits);
-            groups.put(two.id(), group);
-            group.ring(caller, by);
-            show(group);
-            answer.complete(Optional.of(two.id()));
+            answer.complete(room.ring(facts, caller, by) ? Optional.of(two.id()) : Optional.empty());
         });
         return answer;
     }
 
     CompletableFuture<Boolean> accept(TalkClient by, String id) {
         return inCall(by, id, group -> {
-            Station station = stations.get(by.participant());
-            boolean rings =
-                    group.facts().group().kind().isPrivate() && group.call().size() == 1;
-            if (station == null || !rings) {
+            Station station = room.station(by.participant());
+            if (station == null || !group.facts().group().kind().isPrivate() || !group.accept(station, by)) {
                 return false;
             }
-            group.accept(station, by);
-            talking.add(group);
+            room.talks(group);
             return true;
         });
     }
@@ -482,8 +349,8 @@ final class ControllingFunction implements AutoCloseable {
     private CompletableFuture<Boolean> ofBoth(
             Participant by, String id, String other, BiPredicate<GroupCall, GroupCall> what) {
         return ask(() -> {
-            GroupCall one = groups.get(id);
-            GroupCall two = groups.get(other);
+            GroupCall one = room.group(id);
+            GroupCall two = room.group(other);
             return one != null
                     && two != null
                     && one != two
@@ -510,13 +377,13 @@ final class ControllingFunction implements AutoCloseable {
 
     /** As of a moment ago. */
     CallState state(String group) {
-        return states.getOrDefault(group, CallState.NONE);
+        return room.state(group);
     }
 
     /** Those who are connected. */
     CompletableFuture<Set<Participant>> connected() {
         CompletableFuture<Set<Participant>> answer = new CompletableFuture<>();
-        post(() -> answer.complete(Set.copyOf(stations.keySet())));
+        post(() -> answer.complete(room.connected()));
         return answer;
     }
 
@@ -530,9 +397,7 @@ final class ControllingFunction implements AutoCloseable {
         floor.close();
     }
 
-    // ---- for its calls, on the floor's thread
-
-    void post(Runnable task) {
+    private void post(Runnable task) {
         floor.post(task);
     }
 
@@ -549,124 +414,13 @@ final class ControllingFunction implements AutoCloseable {
         return answer;
     }
 
-    long now() {
+    private long now() {
         return floor.now();
     }
 
+    /** One who is connected. On the floor's thread. */
     @Nullable
     Station station(Participant who) {
-        return stations.get(who);
-    }
-
-    /** Those who follow the group and are connected. */
-    Set<Participant> affiliated(TalkGroup group) {
-        Set<Participant> there = new LinkedHashSet<>(affiliations.of(group));
-        there.retainAll(stations.keySet());
-        return there;
-    }
-
-    void schedule(FloorThread.Timer timer) {
-        floor.schedule(timer);
-    }
-
-    void publish(GroupCall group, CallState state) {
-        if (groups.get(group.id()) == group) {
-            states.put(group.id(), state);
-        }
-    }
-
-    /** The same notice for the same message. */
-    TalkNotice told(String group, FloorMessage message) {
-        TalkNotice.FloorTold last = lastTold;
-        if (last == null || last.message() != message || !last.group().equals(group)) {
-            last = new TalkNotice.FloorTold(group, message);
-            lastTold = last;
-        }
-        return last;
-    }
-
-    Transmission begin(GroupCall group, Participant talker, Urgency urgency, TalkClient from) {
-        Talk talk = new Talk(ids.next(), group.facts(), talker, clock.instant(), urgency);
-        Audience audience = fanout.audience();
-        for (TalkListener listener : listeners) {
-            listener.began(talk).ifPresent(audience::add);
-        }
-        talking.add(group);
-        return new Transmission(talk, from, audience);
-    }
-
-    void ended(Talk talk) {
-        for (TalkListener listener : listeners) {
-            listener.ended(talk, clock.instant());
-        }
-    }
-
-    void toMembers(GroupCall group, TalkNotice notice) {
-        for (Station station : stations.values()) {
-            if (group.facts().group().membership(station.who()).isPresent()) {
-                station.tell(notice);
-            }
-        }
-    }
-
-    EmergencyBook book() {
-        return book;
-    }
-
-    void book(GroupCall group, Participant who, Urgency urgency, boolean alert) {
-        if (urgency != Urgency.ROUTINE || alert) {
-            booked.add(group.id() + ' ' + who.mcpttId());
-            book.raised(group.facts(), who, urgency, alert, Optional.ofNullable(places.get(who)));
-        }
-    }
-
-    boolean isBooked(GroupCall group, Participant who) {
-        return booked.contains(group.id() + ' ' + who.mcpttId());
-    }
-
-    void unbook(GroupCall group, Participant who) {
-        booked.remove(group.id() + ' ' + who.mcpttId());
-        book.ended(group.facts(), who);
-    }
-
-    // ---- the beat
-
-    private void beat(long now) {
-        talking.removeIf(group -> {
-            group.hear(beatAt);
-            return !group.hasTalk();
-        });
-        beatAt = now;
-        for (Station station : stations.values()) {
-            for (Hearing hearing : station.hearings()) {
-                if (hearing.isScanning()) {
-                    hearing.tick(now);
-                }
-            }
-        }
-        List<GroupCall> over = new ArrayList<>();
-        for (GroupCall group : groups.values()) {
-            if (group.takeChanged()) {
-                show(group);
-            }
-            if (group.facts().origin() == GroupFacts.Origin.PRIVATE
-                    && group.call().size() == 0) {
-                over.add(group);
-            }
-        }
-        over.forEach(group -> close(group.id()));
-    }
-
-    private void show(GroupCall group) {
-        for (Station station : stations.values()) {
-            station.clients().forEach(client -> show(group, station, client));
-        }
-    }
-
-    private void show(GroupCall group, Station station, TalkClient client) {
-        if (group.facts().group().membership(station.who()).isPresent()) {
-            boolean affiliated = affiliations.groups(station.who()).contains(group.id());
-            client.tell(new TalkNotice.GroupShown(group.facts(), state(group.id()), affiliated));
-        }
+        return room.station(who);
     }
 }

@@ -73,6 +73,11 @@ final class DeviceClient implements TalkClient, MediaListener {
     }
 
     @Override
+    public int lostBeyond(MediaTrack track) {
+        return mouth.lostBeyond();
+    }
+
+    @Override
     public void closed(MediaSession session, String reason) {
         ears = List.of();
         closed.run();

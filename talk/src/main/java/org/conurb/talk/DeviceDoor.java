@@ -16,6 +16,7 @@ import org.conurb.kernel.Audit;
 import org.conurb.kernel.AuditEntry;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Caller;
+import org.conurb.kernel.Denied;
 import org.conurb.kernel.Ids;
 import org.conurb.kernel.NotFound;
 import org.conurb.media.MediaSession;
@@ -81,18 +82,24 @@ class DeviceDoor {
             @PathVariable String group, @RequestBody byte[] offer, Caller caller, HttpServletRequest request) {
         GroupFacts facts = find(group);
         String id = facts.group().id();
-        UUID grant = transactions.as(access.owners(caller), () -> {
-            access.demand(caller, Action.READ, GroupRules.KIND, facts.group().owner(), id);
-            return spurts.hear(caller, facts, clock.instant());
-        });
         BooleanSupplier signedIn = standing.of(caller, request);
-        BooleanSupplier holds = () -> signedIn.getAsBoolean() && spurts.stands(caller, grant);
-        Participant nobody = new Participant("sip:device@" + caller.organisation(), null, caller.organisation());
-        DeviceClient device = new DeviceClient(caller, nobody, holds, client -> site.listen(client, id), client -> {
-            site.listenNoMore(client, id);
-            devices.remove(client.session());
+        return transactions.as(access.owners(caller), () -> {
+            access.demand(caller, Action.READ, GroupRules.KIND, facts.group().owner(), id);
+            UUID grant = spurts.hear(caller, facts, clock.instant());
+            Participant nobody = new Participant("sip:device@" + caller.organisation(), null, caller.organisation());
+            DeviceClient device = new DeviceClient(
+                    caller,
+                    nobody,
+                    () -> signedIn.getAsBoolean()
+                            && site.facts(id).isPresent()
+                            && spurts.hearsOn(caller, grant, facts.group(), clock.instant()),
+                    client -> site.listen(client, id),
+                    client -> {
+                        site.listenNoMore(client, id);
+                        devices.remove(client.session());
+                    });
+            return answer("/whep/talk/sessions/", device, offer, TrackWish.send("audio", RtpCodec.opus()));
         });
-        return answer("/whep/talk/sessions/", device, offer, TrackWish.send("audio", RtpCodec.opus()));
     }
 
     /** @param unit URN of the unit that it talks as; without it, the caller's seat */
@@ -103,28 +110,47 @@ class DeviceDoor {
             @RequestBody byte[] offer,
             Caller caller,
             HttpServletRequest request) {
-        String id = find(group).group().id();
-        Participant as = transactions.as(access.owners(caller), () -> {
-            Participant found = participants.of(caller, Optional.ofNullable(unit));
-            audit.record(AuditEntry.of(caller, "talk.connected", "TalkClient", found.mcpttId(), found.organisation()));
-            return found;
+        GroupFacts facts = find(group);
+        String id = facts.group().id();
+        BooleanSupplier signedIn = standing.of(caller, request);
+        return transactions.as(access.owners(caller), () -> {
+            Participant as = talker(caller, facts, participants.of(caller, Optional.ofNullable(unit)));
+            audit.record(AuditEntry.of(caller, "talk.connected", "TalkClient", as.mcpttId(), as.organisation()));
+            DeviceClient device = new DeviceClient(
+                    caller,
+                    as,
+                    () -> signedIn.getAsBoolean() && site.facts(id).isPresent(),
+                    client -> connect(client, id),
+                    client -> {
+                        site.disconnect(client);
+                        devices.remove(client.session());
+                    });
+            return answer("/whip/talk/sessions/", device, offer, TrackWish.receive("audio", RtpCodec.opus()));
         });
-        DeviceClient device = new DeviceClient(
-                caller,
-                as,
-                standing.of(caller, request),
-                client -> site.connect(client).thenAccept(in -> {
-                    if (in) {
-                        site.request(client, id, 255, Urgency.ROUTINE);
-                    } else {
-                        client.end();
-                    }
-                }),
-                client -> {
-                    site.disconnect(client);
-                    devices.remove(client.session());
-                });
-        return answer("/whip/talk/sessions/", device, offer, TrackWish.receive("audio", RtpCodec.opus()));
+    }
+
+    private Participant talker(Caller caller, GroupFacts facts, Participant who) {
+        TalkGroup group = facts.group();
+        boolean may = group.membership(who)
+                .map(membership -> membership.may(Membership.Right.TALK))
+                .orElse(false);
+        if (!may) {
+            access.demand(caller, Action.READ, GroupRules.KIND, group.owner(), group.id());
+            throw new Denied(
+                    "%s is no member of %s that may talk.".formatted(participants.name(who), facts.name()),
+                    "GET /api/talk/groups tells where it may.");
+        }
+        return who;
+    }
+
+    private void connect(DeviceClient client, String group) {
+        site.connect(client).thenAccept(in -> {
+            if (in) {
+                site.request(client, group, 255, Urgency.ROUTINE);
+            } else {
+                client.end();
+            }
+        });
     }
 
     @DeleteMapping({"/whep/talk/sessions/{id}", "/whip/talk/sessions/{id}"})
@@ -137,18 +163,24 @@ class DeviceDoor {
         return ResponseEntity.ok().build();
     }
 
-    /** Those whose sign-in has ended go. */
+    /** Those whose sign-in, purpose or group has ended go. */
     void look() {
         devices.values().stream().filter(device -> !device.holds()).forEach(DeviceClient::end);
+    }
+
+    /** How many devices there are. */
+    int open() {
+        return devices.size();
     }
 
     private GroupFacts find(String group) {
         String id = Ids.parse(GroupRules.KIND, group)
                 .map(uuid -> Ids.urn(GroupRules.KIND, uuid))
                 .orElse(group);
-        return site.facts(id).orElseThrow(() -> new NotFound("talk group", group));
+        return site.facts(id).orElseThrow(() -> new NotFound("talkgroup", id)); // as Access says it of others' groups
     }
 
+    /** In the transaction that says who it is, so that nothing is written of an offer that is refused. */
     private ResponseEntity<byte[]> answer(String place, DeviceClient device, byte[] offer, TrackWish wish) {
         if (offer.length > LONGEST_OFFER) {
             throw new BadRequest("talk-offer", "An offer has at most %d bytes.".formatted(LONGEST_OFFER), "Send SDP.");

@@ -119,6 +119,7 @@ final class FloorArbiter {
             output.send(who, new FloorMessage.Deny(DenyCause.OTHER_REASON, "", FloorIndicator.NONE));
             return;
         }
+        member.askBy(this);
         host.ownInputs.request(member, priority, urgency);
         floor.settle();
     }
@@ -282,7 +283,7 @@ final class FloorArbiter {
         own.settle();
     }
 
-    private static boolean isPatchable(TalkGroup group) {
+    static boolean isPatchable(TalkGroup group) {
         return !group.kind().isPrivate() && group.kind() != CallKind.BROADCAST;
     }
 

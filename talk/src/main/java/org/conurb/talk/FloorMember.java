@@ -2,7 +2,7 @@ package org.conurb.talk;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.SequencedMap;
 import org.conurb.talk.Membership.Right;
 
 /**
@@ -19,7 +19,7 @@ final class FloorMember {
 
     final Participant participant;
     /** Groups it came by, and what each lets it do: one group, or more of a patch. */
-    final Map<FloorArbiter, Membership> homes = new LinkedHashMap<>(2);
+    final SequencedMap<FloorArbiter, Membership> homes = new LinkedHashMap<>(2);
 
     /** What any of them lets it do. */
     Membership membership = Membership.listening();
@@ -57,7 +57,14 @@ final class FloorMember {
     }
 
     FloorArbiter home() {
-        return homes.keySet().iterator().next();
+        return homes.firstEntry().getKey();
+    }
+
+    /** It asks by this group: what becomes of it is told there, and its talk is that group's. */
+    void askBy(FloorArbiter home) {
+        if (!talks()) {
+            homes.putFirst(home, homes.get(home));
+        }
     }
 
     void admit(FloorArbiter home, Membership to) {

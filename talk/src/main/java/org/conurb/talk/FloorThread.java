@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * The one thread on which all calls of the site are decided (docs/decisions/0010-one-floor-thread.md). Takes work from any
  * thread in its order, and wakes those whose timer is due.
  */
-final class FloorThread implements AutoCloseable {
+class FloorThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FloorThread.class);
     private static final int MOST = 65_536;
     private static final long STOP_MILLIS = 5_000;
@@ -94,6 +94,21 @@ final class FloorThread implements AutoCloseable {
         }
     }
 
+    /** Does what waits and what is due, in the place of the thread, where none was started. */
+    void work() {
+        for (Runnable task = work.poll(); task != null; task = work.poll()) {
+            guarded(task);
+            expire();
+        }
+        expire();
+    }
+
+    /** When something is due next. */
+    long nextTimer() {
+        Due first = timers.peek();
+        return first == null ? FloorArbiter.NEVER : first.at;
+    }
+
     private long untilDue() {
         Due first = timers.peek();
         return first == null ? TimeUnit.SECONDS.toNanos(1) : Math.max(0, first.at - now());
@@ -112,12 +127,16 @@ final class FloorThread implements AutoCloseable {
     }
 
     /** A defect costs what was being done, not the other calls. */
-    private static void guarded(Runnable task) {
+    private void guarded(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("talk.input-failed");
+            failed(e);
         }
+    }
+
+    void failed(RuntimeException defect) {
+        LOG.atError().setCause(defect).log("talk.input-failed");
     }
 
     int waiting() {

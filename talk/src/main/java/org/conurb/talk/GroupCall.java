@@ -20,7 +20,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     private static final Duration EMERGENCY_TIME_OUT = Duration.ofHours(4);
     private static final long RING_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final ControllingFunction site;
+    private final FloorRoom site;
     private final Call call;
     private final FloorThread.Timer timer = new FloorThread.Timer(this);
     private final Map<Participant, TalkClient> pressed = new HashMap<>();
@@ -34,9 +34,11 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     private @Nullable GroupCall host;
     private GroupFacts facts;
     private long ringsUntil = FloorArbiter.NEVER;
+    private List<Participant> waiting = List.of();
     private boolean changed;
+    private boolean queueChanged;
 
-    GroupCall(ControllingFunction site, GroupFacts facts, CallLimits limits) {
+    GroupCall(FloorRoom site, GroupFacts facts, CallLimits limits) {
         this.site = site;
         this.facts = facts;
         this.call = new Call(facts.group(), limits, EMERGENCY_TIME_OUT, this);
@@ -58,6 +60,13 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     boolean takeChanged() {
         boolean was = changed;
         changed = false;
+        return was;
+    }
+
+    /** Whether those who may take requests out of the queue should be; asking forgets. */
+    boolean takeQueueChanged() {
+        boolean was = queueChanged;
+        queueChanged = false;
         return was;
     }
 
@@ -110,10 +119,11 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     private void left(Station station) {
         station.calls().remove(id());
         pressed.remove(station.who());
-        for (GroupCall each : floorMates()) {
-            if (each != this && station.calls().contains(each.id())) {
-                continue; // it is in the other group of the patch too
-            }
+        List<GroupCall> mates = floorMates();
+        if (mates.stream().anyMatch(each -> station.calls().contains(each.id()))) {
+            return; // it is in another group of the patch
+        }
+        for (GroupCall each : mates) {
             for (Transmission talk : each.transmissions.values()) {
                 station.hearings().forEach(hearing -> talk.endFor(hearing, site.now()));
             }
@@ -137,38 +147,62 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         if (!transmissions.containsKey(who)) {
             pressed.put(who, by);
         }
-        if (!station.calls().contains(id())) {
-            Call.Entry entry = call.begin(who, station.isReliable(), site.affiliated(facts.group()), site.now());
-            if (entry != Call.Entry.IN) {
-                by.tell(new TalkNotice.FloorTold(id(), new FloorMessage.Deny(reason(entry), "", FloorIndicator.NONE)));
-                return;
-            }
-            entered(station);
-            joinInvited();
+        call.raise(who, urgency, site.now()); // which opens every limit, so before it comes in
+        Call.Entry entry = station.calls().contains(id()) ? Call.Entry.IN : enter(station, by);
+        if (entry != Call.Entry.IN) {
+            by.tell(new TalkNotice.FloorTold(id(), new FloorMessage.Deny(reason(entry), "", FloorIndicator.NONE)));
+            settle();
+            return;
         }
         call.request(who, priority, urgency, site.now());
         distressed.add(who);
         settle();
     }
 
+    /** Who asks begins the call, or answers the private call that rings. */
+    private Call.Entry enter(Station station, TalkClient by) {
+        if (facts.group().kind().isPrivate()) {
+            return accept(station, by) ? Call.Entry.IN : Call.Entry.TOO_MANY_CALLS;
+        }
+        Call.Entry entry = call.begin(station.who(), station.isReliable(), site.affiliated(facts.group()), site.now());
+        if (entry == Call.Entry.IN) {
+            entered(station);
+            joinInvited();
+        }
+        return entry;
+    }
+
     private static DenyCause reason(Call.Entry entry) {
         return entry == Call.Entry.NOT_A_MEMBER ? DenyCause.RECEIVE_ONLY : DenyCause.OTHER_REASON;
     }
 
-    /** Begins a private call; the other one is rung. */
-    void ring(Station caller, TalkClient by) {
+    /** Begins a private call; the other one is rung. @return whether the caller may be in one more (N10) */
+    boolean ring(Station caller, TalkClient by) {
         pressed.put(caller.who(), by);
         ringsUntil = site.now() + RING_NANOS;
-        call.begin(caller.who(), caller.isReliable(), facts.group().members().keySet(), site.now());
-        entered(caller);
+        Call.Entry entry = call.begin(
+                caller.who(), caller.isReliable(), facts.group().members().keySet(), site.now());
+        if (entry == Call.Entry.IN) {
+            entered(caller);
+        }
         settle();
+        return entry == Call.Entry.IN;
     }
 
-    void accept(Station station, TalkClient by) {
-        ringsUntil = FloorArbiter.NEVER;
+    /** @return whether it was rung, and may be in one more call; else it rings on */
+    boolean accept(Station station, TalkClient by) {
+        if (call.size() != 1 || station.calls().contains(id())) {
+            return false;
+        }
         pressed.put(station.who(), by);
+        if (!join(station)) {
+            pressed.remove(station.who());
+            return false;
+        }
+        ringsUntil = FloorArbiter.NEVER;
         changed = true;
-        join(station);
+        settle();
+        return true;
     }
 
     boolean end(Participant by) {
@@ -179,6 +213,10 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
 
     /** For everyone: the group is no more. */
     void close() {
+        if (host != null) {
+            host.unpatch(this);
+        }
+        List.copyOf(patchedHere).forEach(this::unpatch);
         for (Participant one : call.joined()) {
             Station station = site.station(one);
             if (station != null) {
@@ -186,17 +224,21 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
             }
         }
         List.copyOf(transmissions.keySet()).forEach(talker -> permit(talker, false));
-        List.copyOf(distressed).forEach(who -> site.book().ended(facts, who));
+        List.copyOf(distressed).forEach(who -> site.emergencies().ended(this, who));
     }
 
     void listen(TalkClient device) {
         Hearing hearing = new Hearing(device);
         devices.put(device, hearing);
         changed = true;
-        for (GroupCall each : floorMates()) {
-            each.transmissions.values().forEach(talk -> talk.beginFor(List.of(hearing), site.now()));
-        }
+        hearRunning(hearing);
         settle();
+    }
+
+    private void hearRunning(Hearing device) {
+        for (GroupCall each : floorMates()) {
+            each.transmissions.values().forEach(talk -> talk.beginFor(List.of(device), site.now()));
+        }
     }
 
     void listenNoMore(TalkClient device) {
@@ -210,14 +252,16 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     }
 
     boolean patch(GroupCall other) {
-        if (host != null || other.host != null || !other.patchedHere.isEmpty()) {
+        boolean patchable = FloorArbiter.isPatchable(facts.group()) && FloorArbiter.isPatchable(other.facts.group());
+        if (!patchable || host != null || other.host != null || !other.patchedHere.isEmpty()) {
             return false;
         }
         call.patch(other.call, site.now());
         patchedHere.add(other);
         other.host = this;
-        for (GroupCall each : List.of(this, other)) {
-            call(each).forEach(station -> each.entered(station));
+        for (GroupCall each : floorMates()) {
+            call(each).forEach(each::entered);
+            each.devices.values().forEach(this::hearRunning);
         }
         both(other);
         return true;
@@ -227,21 +271,29 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         if (other.host != this) {
             return false;
         }
-        List<Transmission> here = List.copyOf(transmissions.values());
-        List<Transmission> there = List.copyOf(other.transmissions.values());
         patchedHere.remove(other);
         other.host = null;
+        List<GroupCall> stay = floorMates();
+        List<Transmission> here = stay.stream()
+                .flatMap(each -> each.transmissions.values().stream())
+                .toList();
+        List<Transmission> there = List.copyOf(other.transmissions.values());
         call.unpatch(other.call, site.now());
-        call(other).forEach(station -> part(station, here, id()));
-        call(this).forEach(station -> part(station, there, other.id()));
+        part(other, here, stay);
+        stay.forEach(each -> part(each, there, List.of(other)));
         both(other);
         return true;
     }
 
-    private void part(Station station, List<Transmission> talks, String group) {
-        if (!station.calls().contains(group)) {
-            talks.forEach(talk -> station.hearings().forEach(hearing -> talk.endFor(hearing, site.now())));
+    /** Who is in this group, and in none of those, hears no more what is said there. */
+    private void part(GroupCall group, List<Transmission> talks, List<GroupCall> those) {
+        List<Hearing> hearings = new ArrayList<>(group.devices.values());
+        for (Station station : call(group)) {
+            if (those.stream().noneMatch(each -> station.calls().contains(each.id()))) {
+                hearings.addAll(station.hearings());
+            }
         }
+        talks.forEach(talk -> hearings.forEach(hearing -> talk.endFor(hearing, site.now())));
     }
 
     private void both(GroupCall other) {
@@ -276,7 +328,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
     /** Each second: whose packets passed has not fallen silent (T1). */
     void hear(long since) {
         for (Transmission talk : List.copyOf(transmissions.values())) {
-            if (talk.from().mouth().heardAt() - since > 0) {
+            if (talk.from().mouth().isHeard(talk.audience(), since)) {
                 call.mediaArrived(talk.talk().talker(), site.now());
             }
         }
@@ -292,14 +344,23 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         joinInvited();
         distressed.removeIf(who -> {
             boolean over = call.urgency(who) == Urgency.ROUTINE && !call.hasAlert(who);
-            if (over && site.isBooked(this, who)) {
-                site.unbook(this, who);
+            if (over && site.emergencies().isBooked(this, who)) {
+                site.emergencies().ended(this, who);
                 changed = true;
             }
             return over;
         });
-        site.publish(this, state());
+        for (GroupCall each : floorMates()) {
+            each.publish();
+        }
         site.schedule(timer);
+    }
+
+    private void publish() {
+        CallState state = state();
+        queueChanged |= !state.waiting().equals(waiting);
+        waiting = state.waiting();
+        site.publish(this, state);
     }
 
     private void joinInvited() {
@@ -320,7 +381,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         return new CallState(
                 call.inProgress(),
                 call.talkers(),
-                call.waiting().size(),
+                call.waiting(),
                 call.size() + devices.size(),
                 List.copyOf(all),
                 Optional.ofNullable(host).map(GroupCall::id));
@@ -431,7 +492,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         changed = true;
         TalkNotice notice = new TalkNotice.Progress(id(), urgency, by);
         site.toMembers(this, notice);
-        site.book(this, by, call.urgency(by), call.hasAlert(by));
+        site.emergencies().raised(this, by, call.urgency(by), call.hasAlert(by));
     }
 
     @Override
@@ -439,7 +500,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         distressed.add(who);
         changed = true;
         site.toMembers(this, new TalkNotice.Alert(id(), who, out));
-        site.book(this, who, call.urgency(who), call.hasAlert(who));
+        site.emergencies().raised(this, who, call.urgency(who), call.hasAlert(who));
     }
 
     private void tell(Participant who, TalkNotice notice) {

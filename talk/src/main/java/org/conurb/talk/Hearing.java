@@ -3,6 +3,7 @@ package org.conurb.talk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Hearing {
     private final List<Transmission> running = new ArrayList<>(2);
     private List<Ear> ears;
     private @Nullable Transmission[] byEar;
+    /** Only while not all can be heard. */
     private @Nullable Scan scan;
 
     Hearing(TalkClient client) {
@@ -59,9 +61,9 @@ final class Hearing {
         priorities.put(group, priority);
         if (mute ? muted.add(group) : muted.remove(group)) {
             mediaChanged(now);
-        }
-        if (scan != null) {
+        } else if (scan != null && !mute) {
             scan.add(group, priority, now);
+            arrange(scan, null);
         }
     }
 
@@ -73,61 +75,40 @@ final class Hearing {
     @Nullable
     Ear begin(Transmission talk, long now) {
         running.add(talk);
-        if (muted.contains(talk.group())) {
-            tell(talk, UNHEARD);
-            return null;
+        int ear;
+        if (muted.contains(talk.group()) || ears.isEmpty()) {
+            ear = UNHEARD;
+        } else if (scan == null && running.size() <= ears.size()) {
+            ear = free();
+            byEar[ear] = talk;
+        } else {
+            Scan scanning = scan == null ? beginScan(now) : scan;
+            scan = scanning;
+            put(scanning, talk.group(), now);
+            arrange(scanning, talk);
+            ear = Arrays.asList(byEar).indexOf(talk);
         }
-        if (scan == null && running.size() > ears.size() && ears.size() > 0) {
-            scan = beginScan(now);
-        } else if (scan != null) {
-            scan.add(talk.group(), priorities.getOrDefault(talk.group(), 0), now);
-            scan.talk(talk.group(), talk.urgency(), now);
-        }
-        int free = free();
-        if (free == UNHEARD) {
-            free = steal(talk);
-        }
-        tell(talk, free);
-        if (free == UNHEARD) {
-            return null;
-        }
-        byEar[free] = talk;
-        return ears.get(free);
+        tell(talk, ear);
+        return ear == UNHEARD ? null : ears.get(ear);
     }
 
     private Scan beginScan(long now) {
         Scan begun = new Scan(Math.min(16, ears.size()), KEEP);
-        for (Transmission talk : running) {
-            begun.add(talk.group(), priorities.getOrDefault(talk.group(), 0), now);
-            begun.talk(talk.group(), talk.urgency(), now);
-        }
+        running.stream()
+                .map(Transmission::group)
+                .filter(group -> !muted.contains(group))
+                .forEach(group -> put(begun, group, now));
         return begun;
     }
 
-    private int free() {
-        for (int i = 0; i < byEar.length; i++) {
-            if (byEar[i] == null) {
-                return i;
-            }
+    /** Of several talkers of a group the most urgent counts. */
+    private void put(Scan scan, String group, long now) {
+        Urgency urgency = Urgency.ROUTINE;
+        for (Transmission each : running) {
+            urgency = each.group().equals(group) ? Urgency.higher(urgency, each.urgency()) : urgency;
         }
-        return UNHEARD;
-    }
-
-    /** An ear of a group that the scan has dropped for this talk's. */
-    private int steal(Transmission talk) {
-        List<String> heard = scan == null ? List.of() : scan.heard();
-        if (!heard.contains(talk.group())) {
-            return UNHEARD;
-        }
-        for (int i = 0; i < byEar.length; i++) {
-            Transmission other = byEar[i];
-            if (other != null && !heard.contains(other.group())) {
-                other.audience().remove(ears.get(i));
-                tell(other, UNHEARD);
-                return i;
-            }
-        }
-        return UNHEARD;
+        scan.add(group, priorities.getOrDefault(group, 0), now);
+        scan.talk(group, urgency, now);
     }
 
     /** That talk is over; another that was not heard gets the ear. */
@@ -137,14 +118,19 @@ final class Hearing {
         }
         int ear = Arrays.asList(byEar).indexOf(talk);
         client.tell(talk.endedAt(ear));
-        if (scan != null && running.stream().noneMatch(other -> other.group().equals(talk.group()))) {
-            scan.silent(talk.group(), now);
-        }
         if (ear != UNHEARD) {
             byEar[ear] = null;
             talk.audience().remove(ears.get(ear));
-            fill();
         }
+        if (scan == null || muted.contains(talk.group())) {
+            return;
+        }
+        if (running.stream().anyMatch(other -> other.group().equals(talk.group()))) {
+            put(scan, talk.group(), now);
+        } else {
+            scan.silent(talk.group(), now);
+        }
+        arrange(scan, null);
     }
 
     /** A group is no longer kept for an answer: others may be heard. */
@@ -153,38 +139,63 @@ final class Hearing {
             return;
         }
         scan.tick(now);
-        fill();
+        arrange(scan, null);
         if (running.size() <= ears.size() && scan.nextTimer() == FloorArbiter.NEVER) {
             scan = null;
         }
     }
 
-    private void fill() {
-        for (int free = free(); free != UNHEARD; free = free()) {
-            Transmission next = next();
-            if (next == null) {
-                return;
+    /** Gives the ears to the talks that come first. @param beginning is told of, and added to, by its caller */
+    private void arrange(Scan scan, @Nullable Transmission beginning) {
+        List<Transmission> chosen = chosen(scan);
+        for (int i = 0; i < byEar.length; i++) {
+            Transmission heard = byEar[i];
+            if (heard != null && !chosen.contains(heard)) {
+                byEar[i] = null;
+                heard.audience().remove(ears.get(i));
+                tell(heard, UNHEARD);
             }
-            byEar[free] = next;
-            next.audience().add(ears.get(free));
-            tell(next, free);
+        }
+        for (Transmission each : chosen) {
+            if (!isHeard(each)) {
+                int ear = free();
+                byEar[ear] = each;
+                if (each != beginning) {
+                    each.audience().add(ears.get(ear));
+                    tell(each, ear);
+                }
+            }
         }
     }
 
-    /** Of those that are not heard and may be, the most urgent. */
-    private @Nullable Transmission next() {
-        List<Transmission> heard = Arrays.asList(byEar);
-        List<String> scanned = scan == null ? List.of() : scan.heard();
-        Transmission best = null;
-        for (Transmission each : running) {
-            boolean waits = !heard.contains(each)
-                    && !muted.contains(each.group())
-                    && (scan == null || scanned.contains(each.group()));
-            if (waits && (best == null || each.urgency().isAbove(best.urgency()))) {
-                best = each;
-            }
+    /** Group by group; an ear is left to one that is kept for an answer, but nobody is cut off for it. */
+    private List<Transmission> chosen(Scan scan) {
+        List<Transmission> chosen = new ArrayList<>(ears.size());
+        int left = ears.size();
+        for (String group : scan.heard()) {
+            List<Transmission> talks = running.stream()
+                    .filter(talk -> talk.group().equals(group))
+                    .sorted(Comparator.comparing(Transmission::urgency)
+                            .reversed()
+                            .thenComparing(talk -> !isHeard(talk)))
+                    .limit(left)
+                    .toList();
+            chosen.addAll(talks);
+            left = Math.max(0, left - Math.max(1, talks.size()));
         }
-        return best;
+        running.stream()
+                .filter(talk -> isHeard(talk) && !chosen.contains(talk))
+                .limit(ears.size() - chosen.size())
+                .forEach(chosen::add);
+        return chosen;
+    }
+
+    private boolean isHeard(Transmission talk) {
+        return Arrays.asList(byEar).contains(talk);
+    }
+
+    private int free() {
+        return Arrays.asList(byEar).indexOf(null);
     }
 
     boolean isScanning() {

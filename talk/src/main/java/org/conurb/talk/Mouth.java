@@ -1,14 +1,19 @@
 package org.conurb.talk;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.conurb.media.Audience;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate of one client's microphone: what comes passes while its participant is permitted to talk by it, and is dropped
- * else. Opened and shut by the floor's thread; packets come on the client's media thread, the only one to call {@link #rtp}.
+ * The gate of one client's microphone: what comes passes while its participant is permitted to talk by it, to the talk that
+ * was permitted last, and is dropped else. Opened and shut by the floor's thread; packets come on the client's media thread, the only one to call {@link #rtp}.
  */
 final class Mouth {
+    /** Talks that are permitted by it, the latest last; of the floor's thread. */
+    private final List<Open> permitted = new ArrayList<>(1);
+
     private volatile @Nullable Open open;
     private volatile long heardAt;
     private volatile long dropped;
@@ -28,10 +33,19 @@ final class Mouth {
 
     /** @param first told once, when the first packet passes, on the media thread: must not wait */
     void permit(Audience audience, Runnable first) {
-        open = new Open(audience, first);
+        permitted.add(new Open(audience, first));
+        open = permitted.getLast();
     }
 
+    /** This talk is over. One that was permitted before it, and still is, goes on. */
+    void silence(Audience audience) {
+        permitted.removeIf(each -> each.audience == audience);
+        open = permitted.isEmpty() ? null : permitted.getLast();
+    }
+
+    /** All of its talks are. */
     void silence() {
+        permitted.clear();
         open = null;
     }
 
@@ -63,13 +77,20 @@ final class Mouth {
         now.audience.forward(rtp, arrivalNanos);
     }
 
+    /** What those who hear it lose now, 0..255 of 256. */
+    int lostBeyond() {
+        Open now = open;
+        return now == null ? 0 : now.audience.lost();
+    }
+
     boolean isOpen() {
         return open != null;
     }
 
-    /** When the last packet passed, by the media workers' clock. */
-    long heardAt() {
-        return heardAt;
+    /** Whether a packet of this talk has passed since, by the media workers' clock. */
+    boolean isHeard(Audience audience, long since) {
+        Open now = open;
+        return now != null && now.audience == audience && heardAt - since > 0;
     }
 
     /** Packets that did not pass. */

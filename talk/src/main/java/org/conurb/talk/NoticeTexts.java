@@ -26,9 +26,10 @@ final class NoticeTexts {
         this.participants = participants;
     }
 
-    String of(TalkNotice notice, SocketClient to) {
+    /** @param to who is told: in a group, its own rights are */
+    String of(TalkNotice notice, Participant to) {
         if (notice instanceof TalkNotice.GroupShown) {
-            return write(notice, to).toString(); // one's own rights are in it
+            return write(notice, to).toString();
         }
         int place = System.identityHashCode(notice) & KEPT - 1;
         Written there = written.get(place);
@@ -40,85 +41,87 @@ final class NoticeTexts {
         return text;
     }
 
-    private ObjectNode write(TalkNotice notice, SocketClient to) {
+    private ObjectNode write(TalkNotice notice, Participant to) {
         return switch (notice) {
             case TalkNotice.FloorTold told -> floor(told.group(), told.message());
             case TalkNotice.Warning warning ->
-                message("warning", warning.group())
+                message(SocketOutput.WARNING, warning.group())
                         .put("seconds", warning.left().toSeconds());
             case TalkNotice.Transmission talk -> transmission(talk);
             case TalkNotice.TransmissionEnd end ->
-                message("transmission-end", end.group())
+                message(SocketOutput.TRANSMISSION_END, end.group())
                         .put("talk", end.talk().toString())
                         .put("ear", end.ear());
             case TalkNotice.Invited invited -> {
-                ObjectNode message = message("invited", invited.group()).put("floor", invited.withFloor());
+                ObjectNode message =
+                        message(SocketOutput.INVITED, invited.group()).put("floor", invited.withFloor());
                 message.set("by", party(invited.by()));
                 yield message;
             }
             case TalkNotice.Released released ->
-                message("released", released.group()).put("cause", code(released.why()));
+                message(SocketOutput.RELEASED, released.group()).put("cause", code(released.why()));
             case TalkNotice.Progress progress -> {
-                ObjectNode message = message("progress", progress.group()).put("urgency", code(progress.urgency()));
+                ObjectNode message =
+                        message(SocketOutput.PROGRESS, progress.group()).put("urgency", code(progress.urgency()));
                 message.set("by", party(progress.by()));
                 yield message;
             }
             case TalkNotice.Alert alert -> {
-                ObjectNode message = message("alert", alert.group()).put("out", alert.out());
+                ObjectNode message = message(SocketOutput.ALERT, alert.group()).put("out", alert.out());
                 yield message.put("participant", alert.who().mcpttId()).put("name", participants.name(alert.who()));
             }
             case TalkNotice.GroupShown shown -> {
-                ObjectNode message = object().put("type", "group");
-                message.set("group", group(shown.facts(), shown.state(), shown.affiliated(), to.participant()));
+                ObjectNode message = object(SocketOutput.GROUP);
+                message.set("group", group(shown.facts(), shown.state(), shown.affiliated(), to));
                 yield message;
             }
-            case TalkNotice.GroupGone gone -> object().put("type", "group-gone").put("id", gone.group());
+            case TalkNotice.GroupGone gone -> object(SocketOutput.GROUP_GONE).put("id", gone.group());
         };
     }
 
     private ObjectNode floor(String group, FloorMessage told) {
         return switch (told) {
             case FloorMessage.Granted granted ->
-                message("granted", group)
+                message(SocketOutput.GRANTED, group)
                         .put("seconds", granted.talkFor().toSeconds())
                         .put("priority", granted.priority());
             case FloorMessage.Deny deny ->
-                message("denied", group)
+                message(SocketOutput.DENIED, group)
                         .put("cause", deny.cause().code())
                         .put("reason", code(deny.cause()))
                         .put("phrase", deny.phrase());
             case FloorMessage.Revoke revoke ->
-                message("revoked", group)
+                message(SocketOutput.REVOKED, group)
                         .put("cause", revoke.cause().code())
                         .put("reason", code(revoke.cause()))
                         .put("phrase", revoke.phrase());
             case FloorMessage.QueuePositionInfo position ->
-                message("queued", group)
+                message(SocketOutput.QUEUED, group)
                         .put("position", position.position() < 254 ? position.position() : 0)
                         .put("priority", position.priority());
             case FloorMessage.Taken taken -> {
-                ObjectNode message = message("taken", group).put("mayRequest", taken.mayRequest());
+                ObjectNode message = message(SocketOutput.TAKEN, group).put("mayRequest", taken.mayRequest());
                 message.put("urgency", code(taken.indicator().urgency()));
                 ArrayNode parties = message.putArray("parties");
                 taken.parties().forEach(party -> parties.add(party(party)));
                 yield message;
             }
-            case FloorMessage.Idle idle -> message("idle", group);
+            case FloorMessage.Idle idle -> message(SocketOutput.IDLE, group);
             case FloorMessage.ReleaseMultiTalker ended -> {
-                ObjectNode message = message("released-talker", group);
+                ObjectNode message = message(SocketOutput.RELEASED_TALKER, group);
                 message.set("party", party(ended.party()));
                 yield message;
             }
-            case FloorMessage.Request request -> message("request", group);
-            case FloorMessage.Release release -> message("release", group);
-            case FloorMessage.QueuePositionRequest position -> message("queue", group);
-            case FloorMessage.Ack ack -> message("ack", group);
+            case FloorMessage.Request _,
+                    FloorMessage.Release _,
+                    FloorMessage.QueuePositionRequest _,
+                    FloorMessage.Ack _ -> throw new IllegalArgumentException("Only participants say " + told);
         };
     }
 
     private ObjectNode transmission(TalkNotice.Transmission told) {
         Talk talk = told.talk();
-        ObjectNode message = message("transmission", talk.group())
+        ObjectNode message = message(SocketOutput.TRANSMISSION, talk.group())
                 .put("talk", talk.id().toString())
                 .put("ear", told.ear())
                 .put("urgency", code(talk.urgency()));
@@ -137,7 +140,7 @@ final class NoticeTexts {
                 .put("recorded", facts.recorded())
                 .put("affiliated", affiliated)
                 .put("urgency", code(state.urgency()))
-                .put("waiting", state.waiting())
+                .put("waiting", state.waiting().size())
                 .put("members", group.members().size())
                 .put("joined", state.joined());
         facts.incident().ifPresent(incident -> node.put("incident", incident));
@@ -148,6 +151,10 @@ final class NoticeTexts {
         membership.stream().flatMap(it -> it.rights().stream()).sorted().forEach(right -> rights.add(code(right)));
         ArrayNode talkers = node.putArray("talkers");
         state.talkers().forEach(who -> talkers.add(party(who)));
+        if (membership.map(it -> it.may(Membership.Right.CANCEL_REQUESTS)).orElse(false)) {
+            ArrayNode queue = node.putArray("queue");
+            state.waiting().forEach(who -> queue.add(party(who)));
+        }
         ArrayNode emergencies = node.putArray("emergencies");
         for (CallState.Distress distress : state.distressed()) {
             emergencies
@@ -183,8 +190,12 @@ final class NoticeTexts {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static ObjectNode message(String type, String group) {
-        return object().put("type", type).put("group", group);
+    private static ObjectNode message(SocketOutput type, String group) {
+        return object(type).put("group", group);
+    }
+
+    static ObjectNode object(SocketOutput type) {
+        return object().put("type", code(type));
     }
 
     static ObjectNode object() {

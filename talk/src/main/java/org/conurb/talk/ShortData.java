@@ -106,7 +106,7 @@ final class ShortData implements MessageListener {
     private void push(SocketClient client, TalkMessage message) {
         MessageView view = MessageView.of(message, participants, true, Optional.empty(), Optional.empty());
         ObjectNode told = Json.mapper().valueToTree(view);
-        told.put("type", "message");
+        told.put("type", NoticeTexts.code(SocketOutput.MESSAGE));
         client.say(told, () -> messages.delivered(client.caller(), client.participant(), List.of(message.id())));
     }
 
@@ -122,8 +122,7 @@ final class ShortData implements MessageListener {
     }
 
     private static ObjectNode state(TalkMessage message, TalkMessage.State state) {
-        return NoticeTexts.object()
-                .put("type", "message-state")
+        return NoticeTexts.object(SocketOutput.MESSAGE_STATE)
                 .put("id", message.id().toString())
                 .put("state", NoticeTexts.code(state));
     }

@@ -158,7 +158,7 @@ final class SocketClient implements TalkClient {
     private String text(Object next) {
         return switch (next) {
             case TalkNotice notice ->
-                Objects.requireNonNull(texts, "told before it said hello").of(notice, this);
+                Objects.requireNonNull(texts, "told before it said hello").of(notice, participant());
             case Said said -> said.text;
             default -> (String) next;
         };

@@ -30,8 +30,10 @@ record SocketMessage(ObjectNode node) {
         return new BadRequest("talk-message", what, "Send messages as docs/asyncapi/talk.yaml describes them.");
     }
 
-    String type() {
-        return node.path("type").stringValue();
+    /** @throws BadRequest where there is no such type */
+    SocketInput type() {
+        String type = node.path("type").stringValue();
+        return SocketInput.of(type).orElseThrow(() -> fault("There is no message %s.".formatted(type)));
     }
 
     /** @throws BadRequest where it is missing, longer than 400 characters, or no text */

@@ -33,6 +33,7 @@ final class Spurts {
     private final SpurtStore store;
     private final TalkFolder folder;
     private final Access access;
+    private final Transactions transactions;
     private final ReadSpans reads;
 
     /** What one hears for. */
@@ -52,6 +53,7 @@ final class Spurts {
         this.store = new SpurtStore(transactions.jdbc());
         this.folder = folder;
         this.access = access;
+        this.transactions = transactions;
         this.reads = new ReadSpans(audit, transactions);
     }
 
@@ -86,16 +88,34 @@ final class Spurts {
     }
 
     /**
-     * The grant under which a device of the caller's hears a group live, written to the audit log for the next hour.
+     * The grant under which a device of the caller's hears a group live, written to the audit log for this hour.
      *
      * @throws Denied where no purpose allows
      */
     UUID hear(Caller caller, GroupFacts facts, Instant now) {
         UUID grant = purpose(caller, caller.grant().isPresent() ? Optional.empty() : facts.incident());
-        TalkGroup group = facts.group();
-        ReadSpans.Thing thing = new ReadSpans.Thing(Use.LIVE.action, SpurtHours.GROUP, group.id(), group.owner());
-        reads.read(caller, grant, thing, now, now.plus(1, ChronoUnit.HOURS));
+        hear(caller, grant, facts.group(), now);
         return grant;
+    }
+
+    private void hear(Caller caller, UUID grant, TalkGroup group, Instant now) {
+        Instant hour = now.truncatedTo(ChronoUnit.HOURS);
+        reads.read(caller, grant, live(group), hour, hour.plus(1, ChronoUnit.HOURS));
+    }
+
+    private static ReadSpans.Thing live(TalkGroup group) {
+        return new ReadSpans.Thing(Use.LIVE.action, SpurtHours.GROUP, group.id(), group.owner());
+    }
+
+    /** Whether the device may hear on: access and grant stand. Each hour of it is written, in a transaction of its own. */
+    boolean hearsOn(Caller caller, UUID grant, TalkGroup group, Instant now) {
+        if (!access.decide(caller, Action.READ, GroupRules.KIND, group.owner()) || !stands(caller, grant)) {
+            return false;
+        }
+        if (!reads.isWritten(grant, live(group), now, now.plusMillis(1))) {
+            transactions.doAs(access.owners(caller), () -> hear(caller, grant, group, now));
+        }
+        return true;
     }
 
     /** The same for a span of a group that is taken out. */

@@ -96,6 +96,7 @@ public class TalkConfiguration {
 
     @Bean
     TemporaryGroups temporaryTalkGroups(
+            TalkSettings settings,
             Transactions transactions,
             GroupDirectory directory,
             GroupMembers members,
@@ -105,7 +106,17 @@ public class TalkConfiguration {
             Audit audit,
             Ids ids,
             Clock clock) {
-        return new TemporaryGroups(transactions, directory, members, participants, entities, access, audit, ids, clock);
+        return new TemporaryGroups(
+                transactions,
+                directory,
+                members,
+                participants,
+                entities,
+                access,
+                audit,
+                ids,
+                clock,
+                settings.temporaryGroups());
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param folder where attachments of messages lie
  * @param largest most bytes of one attachment
  * @param unsent how long an attachment that no message has is kept
+ * @param temporaryGroups most groups that people of one organisation have open for the time being, 1 to 10000
  * @param locationEvery how often a unit tells its position, for incidents of priority 1 to 4; the last is for no incident too
  */
 @ConfigurationProperties("conurb.talk")
@@ -20,7 +21,9 @@ record TalkSettings(
         @DefaultValue("data/talk") Path folder,
         @DefaultValue("10MB") DataSize largest,
         @DefaultValue("1d") Duration unsent,
+        @DefaultValue("100") int temporaryGroups,
         @DefaultValue({"5s", "10s", "20s", "60s"}) List<Duration> locationEvery) {
+    private static final int MOST_TEMPORARY_GROUPS = 10_000;
     private static final DataSize LARGEST = DataSize.ofMegabytes(10);
 
     TalkSettings {
@@ -29,6 +32,10 @@ record TalkSettings(
             throw new IllegalArgumentException(
                     "conurb.talk.location-every (%s) names times of a second or more, one for each priority."
                             .formatted(locationEvery));
+        }
+        if (temporaryGroups < 1 || temporaryGroups > MOST_TEMPORARY_GROUPS) {
+            throw new IllegalArgumentException("conurb.talk.temporary-groups (%d) is not within 1 and %d."
+                    .formatted(temporaryGroups, MOST_TEMPORARY_GROUPS));
         }
         if (largest.toBytes() < 1 || largest.compareTo(LARGEST) > 0) {
             throw new IllegalArgumentException(

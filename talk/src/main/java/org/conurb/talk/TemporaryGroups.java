@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Groups that people make for the time being, of participants and of other groups (regroup, TS 23.379 10.6.2.5). */
 final class TemporaryGroups {
-    private static final int MOST_OPEN = 100;
     private static final int MOST_NAMED = 1_000;
 
     private final Transactions transactions;
@@ -38,7 +37,9 @@ final class TemporaryGroups {
     private final Audit audit;
     private final Ids ids;
     private final Clock clock;
+    private final int mostOpen;
 
+    /** @param mostOpen of one organisation */
     TemporaryGroups(
             Transactions transactions,
             GroupDirectory directory,
@@ -48,7 +49,8 @@ final class TemporaryGroups {
             Access access,
             Audit audit,
             Ids ids,
-            Clock clock) {
+            Clock clock,
+            int mostOpen) {
         this.transactions = transactions;
         this.store = new GroupStore(transactions.jdbc());
         this.affiliations = new AffiliationStore(transactions.jdbc());
@@ -60,6 +62,7 @@ final class TemporaryGroups {
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
+        this.mostOpen = mostOpen;
     }
 
     /**
@@ -71,10 +74,10 @@ final class TemporaryGroups {
     GroupRow open(
             Caller caller, Participant who, @Nullable String name, @Nullable List<String> wanted, boolean recorded) {
         access.demand(caller, Action.CREATE, GroupRules.KIND, caller.organisation(), "new");
-        if (store.temporary(caller.organisation()) >= MOST_OPEN) {
+        if (store.temporary(caller.organisation()) >= mostOpen) {
             throw new Conflict(
                     "talk-groups-full",
-                    "%s has %d temporary groups.".formatted(caller.organisation(), MOST_OPEN),
+                    "%s has %d temporary groups.".formatted(caller.organisation(), mostOpen),
                     "End one that is needed no more: DELETE /api/talk/groups/{id}.");
         }
         GroupRow group = new GroupRow(

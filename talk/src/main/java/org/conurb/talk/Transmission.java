@@ -68,7 +68,7 @@ final class Transmission {
     }
 
     void end(long now) {
-        from.mouth().silence();
+        from.mouth().silence(audience);
         audience.close();
         for (Hearing hearing : hearers) {
             hearing.end(this, now);

@@ -93,6 +93,11 @@ final class VoiceSessions {
         }
 
         @Override
+        public int lostBeyond(MediaTrack track) {
+            return client.mouth().lostBeyond();
+        }
+
+        @Override
         public void closed(MediaSession session, String reason) {
             if (client.media() == session) {
                 client.media(null, List.of());

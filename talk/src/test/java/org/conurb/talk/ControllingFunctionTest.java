@@ -311,6 +311,115 @@ class ControllingFunctionTest {
     }
 
     @Test
+    void aPatchIsHeardByDevicesToo() {
+        site.open(only("fire", DISPATCH, E11));
+        site.open(only("police", DISPATCH, E12));
+        for (String id : List.of("fire", "police")) {
+            site.affiliate(DISPATCH, id).join();
+        }
+        TestClient speaker = new TestClient("speaker", STRANGER, 1);
+        site.listen(speaker, "police");
+        site.request(e11, "fire", 100, Urgency.ROUTINE);
+        settled();
+        assertThat(site.patch(DISPATCH, "fire", "police").join()).isTrue();
+        e11.speak(1, 1);
+        assertThat(speaker.heard()).containsExactly(1);
+        assertThat(site.unpatch(DISPATCH, "fire", "police").join()).isTrue();
+        e11.speak(2, 2);
+        assertThat(speaker.heard()).containsExactly(1);
+        assertThat(speaker.told(TalkNotice.TransmissionEnd.class)).hasSize(1);
+    }
+
+    @Test
+    void aGroupThatIsNoMoreIsPatchedToNone() {
+        site.open(only("fire", DISPATCH, E11));
+        site.open(only("police", DISPATCH, E12));
+        assertThat(site.patch(DISPATCH, "fire", "police").join()).isTrue();
+        site.close("fire");
+        settled();
+        assertThat(site.state("police").patchedTo()).isEmpty();
+        site.request(e12, "police", 100, Urgency.ROUTINE);
+        site.affiliate(DISPATCH, "police").join();
+        site.request(e12, "police", 100, Urgency.ROUTINE);
+        settled();
+        e12.speak(1, 1);
+        assertThat(dispatch.heard()).containsExactly(1);
+    }
+
+    @Test
+    void whoAsksInOneOfTwoPatchedGroupsIsAnsweredThere() {
+        opened("fire", CallKind.CHAT, false);
+        opened("joint", CallKind.CHAT, true);
+        assertThat(site.patch(DISPATCH, "fire", "joint").join()).isTrue();
+        site.request(e11, "joint", 100, Urgency.ROUTINE);
+        settled();
+        e11.speak(1, 1);
+        assertThat(e11.told(TalkNotice.FloorTold.class).stream()
+                        .filter(told -> told.message() instanceof FloorMessage.Granted))
+                .extracting(TalkNotice.FloorTold::group)
+                .containsExactly("joint");
+        assertThat(recorded).as("by the group that it asked in").containsExactly(1);
+        assertThat(site.state("fire").talkers()).containsExactly(E11);
+    }
+
+    /** As one who is called while it has a private call: its microphone comes back to that. */
+    @Test
+    void ofTwoTalksOfOneDeviceTheLaterIsHeardAndThenTheEarlier() {
+        opened("fire", CallKind.CHAT, false);
+        String call = site.callPrivately(e11, DISPATCH, false, FIRE).join().orElseThrow();
+        assertThat(site.accept(dispatch, call).join()).isTrue();
+        e11.speak(1, 1);
+        site.request(e11, "fire", 100, Urgency.ROUTINE);
+        settled();
+        e11.speak(2, 2);
+        assertThat(e12.heard()).containsExactly(2);
+        site.release(e11, "fire");
+        settled();
+        e11.speak(3, 3);
+        assertThat(dispatch.heard()).containsExactly(1, 3, 2); // by its ears in turn: the call, then the group
+        assertThat(e12.heard()).containsExactly(2);
+    }
+
+    @Test
+    void onlyWhoIsCalledAcceptsACall() {
+        String call = site.callPrivately(e11, DISPATCH, true, FIRE).join().orElseThrow();
+        assertThat(site.accept(e11, call).join()).isFalse();
+        assertThat(site.accept(e12, call).join()).isFalse();
+        assertThat(site.accept(dispatch, call).join()).isTrue();
+    }
+
+    @Test
+    void anEmergencyIsLetInBeyondEveryLimitAndOneMorePrivateCallIsNot() {
+        TestClient engine = new TestClient("one", E11, 1);
+        try (ControllingFunction small = new ControllingFunction(
+                fanout,
+                new CallLimits(1, 16, 1),
+                (one, other) -> true,
+                new Ids(Clock.systemUTC(), new Random(2)),
+                Clock.systemUTC(),
+                System::nanoTime)) {
+            small.start();
+            for (TestClient client :
+                    List.of(engine, new TestClient("two", E12, 1), new TestClient("d2", DISPATCH, 1))) {
+                small.connect(client).join();
+            }
+            for (String id : List.of("fire", "joint")) {
+                small.open(group(id, CallKind.CHAT, false));
+                small.affiliate(E11, id).join();
+            }
+            small.request(engine, "joint", 255, Urgency.ROUTINE);
+            small.connected().join();
+            assertThat(engine.floor(FloorMessage.Deny.class)).hasSize(1);
+            small.request(engine, "joint", 255, Urgency.EMERGENCY);
+            small.connected().join();
+            assertThat(engine.floor(FloorMessage.Granted.class)).hasSize(1);
+
+            assertThat(small.callPrivately(engine, E12, true, FIRE).join()).isPresent();
+            assertThat(small.callPrivately(engine, DISPATCH, true, FIRE).join()).isEmpty();
+        }
+    }
+
+    @Test
     void aParticipantHasFourDevicesAtMost() {
         List<Boolean> connected = new ArrayList<>();
         for (int i = 0; i < 4; i++) {

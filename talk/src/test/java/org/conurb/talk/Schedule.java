@@ -8,12 +8,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.conurb.talk.Membership.Right;
 
 /**
  * One life of one or two calls, made by chance of a seed: who is in them, by which policy, and what happens, step by step,
@@ -45,6 +43,7 @@ final class Schedule {
     private final long seed;
     private final Fault fault;
     private final Random random;
+    private final Chance chance;
     private final List<Side> sides = new ArrayList<>();
     private final FloorChecker checker = new FloorChecker();
     private final Map<Participant, Boolean> reliable = new LinkedHashMap<>();
@@ -98,6 +97,7 @@ final class Schedule {
         this.seed = seed;
         this.fault = fault;
         this.random = new Random(seed);
+        this.chance = new Chance(random);
         random.nextInt();
         Side first = new Side(0, group(0));
         sides.add(first);
@@ -170,44 +170,11 @@ final class Schedule {
         for (int i = 0; i < people; i++) {
             // the first two of the second group may be of the first as well
             int of = number == 1 && i < 2 && random.nextBoolean() ? 0 : number;
-            members.put(TestFloor.seat("seat-" + of + "-" + i), membership());
+            members.put(TestFloor.seat("seat-" + of + "-" + i), chance.membership());
         }
-        int talkers = kind == CallKind.BROADCAST || random.nextInt(10) < 7 ? 1 : 2 + random.nextInt(2);
-        OverrideMode[] modes = OverrideMode.values();
-        FloorPolicy policy = new FloorPolicy(
-                talkers, random.nextInt(5), modes[random.nextInt(modes.length)], chance(200, 256, 100), timers());
+        FloorPolicy policy = chance.policy(kind == CallKind.BROADCAST);
         return new TalkGroup(
                 "sip:group-" + number + "@alder.example", kind, TestFloor.FIRE, policy, Math.max(2, people), members);
-    }
-
-    private Membership membership() {
-        EnumSet<Right> rights = EnumSet.noneOf(Right.class);
-        for (Right right : Right.values()) {
-            boolean common = right == Right.TALK || right == Right.RAISE_EMERGENCY;
-            if (random.nextInt(10) < (common ? 9 : 4)) {
-                rights.add(right);
-            }
-        }
-        return new Membership(chance(0, 10, 10, 50, 150, 220, 255), rights);
-    }
-
-    private int chance(int... values) {
-        return values[random.nextInt(values.length)];
-    }
-
-    private FloorTimers timers() {
-        return new FloorTimers(
-                Duration.ofMillis(chance(500, 2_000, 4_000)),
-                Duration.ofMillis(chance(1_000, 5_000, 30_000)),
-                Duration.ofMillis(500),
-                Duration.ofMillis(chance(1, 300, 3_000)),
-                Duration.ofMillis(chance(5_000, 30_000)),
-                Duration.ofMillis(chance(200, 2_000)),
-                Duration.ofMillis(chance(200, 1_000)),
-                Duration.ofMillis(chance(1, 3_000)),
-                Duration.ofMillis(chance(200, 1_000)),
-                5,
-                3);
     }
 
     private TalkGroup withFault(TalkGroup group) {
@@ -292,7 +259,7 @@ final class Schedule {
     }
 
     private void request(Side side, Participant who, Urgency urgency, long at) {
-        int priority = chance(0, 10, 200, 255);
+        int priority = chance.of(0, 10, 200, 255);
         note("%d at %d ms %s asks %d %s".formatted(side.number, at / MILLI, who, priority, urgency));
         checker.asks(side, who, priority, urgency, at);
         side.arbiter.request(who, priority, fault == URGENCY_IGNORED ? Urgency.ROUTINE : urgency, at);

@@ -8,6 +8,7 @@ import static org.conurb.talk.TalkSite.FIRE;
 import static org.conurb.talk.TalkSite.FIRE_CHIEF;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -132,6 +133,29 @@ class ShortDataStoreTest {
         }
         dispatch.say("{\"type\":\"ping\"}");
         dispatch.await("pong");
+    }
+
+    /** The document's required members are those that the door misses, and no others. */
+    @Test
+    void whatTheDocumentRequiresIsDemandedAndNothingElse() throws Exception {
+        AsyncApi document = AsyncApi.read();
+        for (String type : document.said()) {
+            if (type.equals("hello")) {
+                continue; // it has been said
+            }
+            Device device = sockets.greeted("dispatch-1");
+            for (String name : document.required(type)) {
+                device.say(document.least(type).without(List.of(name)).toString());
+                JsonNode problem = device.await("problem");
+                assertThat(problem.path("status").asInt()).as(type).isEqualTo(400);
+                assertThat(problem.path("detail").asString()).as(type).contains(name);
+            }
+            device.say(document.least(type).toString());
+            device.say("{\"type\":\"ping\",\"id\":\"after\"}");
+            for (JsonNode next = device.next(); !next.path("re").asString("").equals("after"); next = device.next()) {
+                assertThat(next.path("detail").asString("")).as(type).doesNotContain("missing");
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.conurb.talk;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -56,6 +59,7 @@ final class SocketSite implements AutoCloseable {
     static final OrganisationId FIRE = new OrganisationId("fire");
     static final String GROUP = "urn:ngsi-ld:TalkGroup:0198f000-0000-7000-8000-000000000001";
 
+    private static final AsyncApi API = AsyncApi.read();
     private static final Logger TOMCAT = Logger.getLogger("org.apache");
 
     private final Tomcat tomcat = new Tomcat();
@@ -81,6 +85,9 @@ final class SocketSite implements AutoCloseable {
             new Ids(Clock.systemUTC(), new Random(7)),
             Clock.systemUTC(),
             System::nanoTime);
+    /** What a device was told that docs/asyncapi/talk.yaml does not say; looked at when the site closes. */
+    private final List<String> undescribed = new CopyOnWriteArrayList<>();
+
     final Set<String> gone = ConcurrentHashMap.newKeySet();
     final SocketRoom room;
 
@@ -214,6 +221,7 @@ final class SocketSite implements AutoCloseable {
         tomcat.destroy();
         site.close();
         workers.close();
+        assertThat(undescribed).isEmpty();
     }
 
     /** A client with a socket and, if it wants, a voice. */
@@ -234,7 +242,9 @@ final class SocketSite implements AutoCloseable {
         public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
             partial.append(data);
             if (last) {
-                told.add(Json.mapper().readTree(partial.toString()));
+                JsonNode message = Json.mapper().readTree(partial.toString());
+                undescribed.addAll(API.faults(message));
+                told.add(message);
                 partial.setLength(0);
             }
             from.request(1);
@@ -254,14 +264,23 @@ final class SocketSite implements AutoCloseable {
         /** The next message of that type; others before it are passed over. */
         JsonNode await(String type) throws Exception {
             while (true) {
-                JsonNode next = told.poll(10, TimeUnit.SECONDS);
-                if (next == null) {
-                    throw new AssertionError("No %s came.".formatted(type));
-                }
+                JsonNode next = next(type);
                 if (next.path("type").stringValue().equals(type)) {
                     return next;
                 }
             }
+        }
+
+        JsonNode next() throws Exception {
+            return next("something");
+        }
+
+        private JsonNode next(String awaited) throws Exception {
+            JsonNode next = told.poll(10, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("No %s came.".formatted(awaited));
+            }
+            return next;
         }
 
         void join() throws Exception {
@@ -276,6 +295,14 @@ final class SocketSite implements AutoCloseable {
             say("{\"type\":\"offer\",\"sdp\":%s}".formatted(offer));
             client.connect(await("answer").path("sdp").stringValue(), null);
             site.connected().get(10, TimeUnit.SECONDS);
+        }
+
+        /** To another port, as a phone does that leaves a Wi-Fi. */
+        void moveVoice() throws Exception {
+            WebRtcClient client = java.util.Objects.requireNonNull(voice);
+            String offer = Json.mapper().writeValueAsString(client.offerRestart());
+            say("{\"type\":\"offer\",\"restart\":true,\"sdp\":%s}".formatted(offer));
+            client.move(await("answer").path("sdp").stringValue(), null);
         }
 
         void speak(int sequence) throws Exception {

@@ -63,6 +63,32 @@ class SocketStoreTest {
     }
 
     @Test
+    void whoChangesTheNetworkGoesOnTalkingAndHearing() throws Exception {
+        Device e1 = site.greeted("e1");
+        Device e2 = site.greeted("e2");
+        for (Device each : new Device[] {e1, e2}) {
+            each.join();
+            each.connectVoice();
+        }
+        e1.say(REQUEST);
+        e1.await("granted");
+        JsonNode transmission = e2.await("transmission");
+        while (transmission.path("ear").asInt() != 0) {
+            transmission = e2.await("transmission");
+        }
+        e1.speak(1);
+        assertThat(e2.hear(10_000)).isEqualTo(1);
+
+        e1.moveVoice();
+        e1.speak(2);
+        assertThat(e2.hear(10_000)).as("of the talker that moved").isEqualTo(2);
+        e2.moveVoice();
+        e1.speak(3);
+        assertThat(e2.hear(10_000)).as("by the listener that moved").isEqualTo(3);
+        assertThat(site.site.state(SocketSite.GROUP).talkers()).hasSize(1);
+    }
+
+    @Test
     void aDeviceThatComesAgainTakesItsOwnPlace() throws Exception {
         Device first = site.greeted("e1");
         Device second = site.greeted("e1");

@@ -96,7 +96,7 @@ final class TalkSite implements AutoCloseable {
                 ids,
                 clock);
         temporary = new TemporaryGroups(
-                transactions, directory, members, participants, entities, access, audit, ids, clock);
+                transactions, directory, members, participants, entities, access, audit, ids, clock, 100);
         emergencies = new EmergencyRecords(transactions, participants, directory, entities, audit, ids, clock);
         emergencies.start();
         messages = new TalkMessages(transactions, directory, rules, participants, city, access, audit, clock);

@@ -30,13 +30,17 @@ final class TestClient implements TalkClient {
 
     /** One packet of a voice that says this octet. */
     void speak(int octet, int sequence) {
+        speak(octet, sequence, System.nanoTime());
+    }
+
+    void speak(int octet, int sequence, long nanos) {
         ByteBuffer rtp = ByteBuffer.allocate(20);
         rtp.putShort((short) 0x806f)
                 .putShort((short) sequence)
                 .putInt(sequence * 960)
                 .putInt(id.hashCode());
         rtp.put((byte) octet).rewind();
-        mouth.rtp(rtp, System.nanoTime());
+        mouth.rtp(rtp, nanos);
     }
 
     List<Integer> heard() {

@@ -70,6 +70,7 @@ final class VideoFigures implements Health, MeterBinder {
         media(registry, "unsent", "RTP packets too long or too late to be sent", MediaWorkers.Figures::unsent);
         media(registry, "dropped", "datagrams that found no room", MediaWorkers.Figures::dropped);
         media(registry, "forged", "packets with a wrong tag, or seen before", MediaWorkers.Figures::forged);
+        media(registry, "restarts", "workers that failed and were started again", MediaWorkers.Figures::restarts);
     }
 
     private void gauge(MeterRegistry registry, String name, String what, ToDoubleFunction<CameraStreams> of) {
