@@ -163,19 +163,19 @@ export class TalkMedia {
     }
     this.negotiating = true
     this.cancelAgain()
-    let refused = false
     let agreed = false
     try {
       await connection.setLocalDescription()
       const answer = await this.offering(connection.localDescription?.sdp ?? '', restart)
       if (connection !== this.connection) return
-      refused = answer === 'refused'
-      if (typeof answer === 'string') throw new Error(answer)
-      await connection.setRemoteDescription({ type: 'answer', sdp: answer.sdp })
-      this.answered = true
-      agreed = true
+      if (answer === 'silent') this.cancelAgain = this.deps.later(() => void this.negotiate(this.answered), againMs)
+      else if (answer === 'refused') this.renew(restart ? 0 : againMs)
+      else {
+        await connection.setRemoteDescription({ type: 'answer', sdp: answer.sdp })
+        this.answered = agreed = true
+      }
     } catch {
-      if (connection === this.connection) this.recover(restart, refused)
+      if (connection === this.connection) this.renew(againMs)
     } finally {
       this.negotiating = false
       this.tell()
@@ -187,13 +187,10 @@ export class TalkMedia {
     else if (offered && !agreed) this.offer()
   }
 
-  /**
-   * A connection that could not be agreed on is given up for a new one: after a rollback, browsers do not connect any more.
-   * At once for a server that has forgotten it, soon where there was no answer.
-   */
-  private recover(restart: boolean, refused: boolean): void {
+  /** A connection that cannot be agreed on, or that the server has forgotten, is given up for a new one. */
+  private renew(afterMs: number): void {
     this.leave()
-    this.cancelAgain = this.deps.later(() => this.connection ?? this.build(), refused && restart ? 0 : againMs)
+    this.cancelAgain = this.deps.later(() => this.connection ?? this.build(), afterMs)
   }
 
   private tell(): void {

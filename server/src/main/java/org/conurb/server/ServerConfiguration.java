@@ -294,10 +294,11 @@ class ServerConfiguration {
     /** What the framework's table of file names does not know (W3C Web Application Manifest, appendix on its media type). */
     @Bean
     SmartInitializingSingleton fileTypes(@Qualifier("resourceHandlerMapping") HandlerMapping files) {
-        return () -> ((SimpleUrlHandlerMapping) files).getHandlerMap().values().stream()
-                .filter(ResourceHttpRequestHandler.class::isInstance)
-                .map(ResourceHttpRequestHandler.class::cast)
-                .forEach(handler -> handler.setMediaTypes(
-                        Map.of("webmanifest", MediaType.parseMediaType("application/manifest+json"))));
+        return () -> ((SimpleUrlHandlerMapping) files)
+                .getHandlerMap().values().stream()
+                        .filter(ResourceHttpRequestHandler.class::isInstance)
+                        .map(ResourceHttpRequestHandler.class::cast)
+                        .forEach(handler -> handler.setMediaTypes(
+                                Map.of("webmanifest", MediaType.parseMediaType("application/manifest+json"))));
     }
 }

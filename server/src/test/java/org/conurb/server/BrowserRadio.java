@@ -96,8 +96,8 @@ final class BrowserRadio implements AutoCloseable {
         radio.seat.enter(username);
         radio.page
                 .locator(".field-units button")
-                .filter(new Locator.FilterOptions().setHas(
-                        radio.page.getByText(callSign, new Page.GetByTextOptions().setExact(true))))
+                .filter(new Locator.FilterOptions()
+                        .setHas(radio.page.getByText(callSign, new Page.GetByTextOptions().setExact(true))))
                 .tap();
         assertThat(radio.page.locator(".field-line:not(.is-bad)")).isVisible();
         assertThat(radio.page.locator(".field-talk > .talk-button.is-ready")).isVisible();

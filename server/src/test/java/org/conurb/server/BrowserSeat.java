@@ -131,8 +131,10 @@ final class BrowserSeat implements AutoCloseable {
     /** By the menu: the strip that asks for a seat is not there for who had one at the last sign-out. */
     void takeSeat(String id) {
         page.locator(".account-button").click();
-        page.waitForResponse("**/api/session", () -> page.locator("[role=menuitem][data-key='seat " + id + "']")
-                .click());
+        page.waitForResponse(
+                "**/api/session",
+                () -> page.locator("[role=menuitem][data-key='seat " + id + "']")
+                        .click());
         assertThat(page.locator(".menu-pop")).hasCount(0);
         assertThat(page.locator(".talk-strip.is-open .talk-card").first()).isVisible();
     }

@@ -7,7 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.Geolocation;
-import org.assertj.core.api.InstanceOfAssertFactories;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -78,7 +78,12 @@ class FieldTest {
         TestSite.await(
                 "status and place at the city",
                 () -> unit(city).path("status").path("code").asString().equals("4")
-                        && unit(city).path("position").path("coordinates").path(1).asDouble() == 43.7352);
+                        && unit(city)
+                                        .path("position")
+                                        .path("coordinates")
+                                        .path(1)
+                                        .asDouble()
+                                == 43.7352);
         crew.page.setInputFiles(
                 ".field-sends input[capture]",
                 new FilePayload("scene.png", "image/png", TalkScreenTest.picture(640, 480)));
@@ -115,10 +120,12 @@ class FieldTest {
         Locator there = amara.page.locator(".message").filter(withText("Written in the tunnel"));
         assertThat(there).hasCount(1);
         assertThat(crew.page.locator(".field-outbox")).hasText("0");
-        assertThat(crew.page.evaluate(SENT_TO_GROUP))
-                .asInstanceOf(InstanceOfAssertFactories.LIST)
-                .as("under the id it was written with")
-                .containsOnlyOnce(id);
+        TestSite.await("under the id it was written with", () -> sent(crew).contains(id));
+        assertThat(sent(crew)).containsOnlyOnce(id);
+    }
+
+    private static List<?> sent(BrowserRadio crew) {
+        return (List<?>) crew.page.evaluate(SENT_TO_GROUP);
     }
 
     private static void onAnotherNetwork(BrowserRadio crew, BrowserRadio amara) {
@@ -142,8 +149,7 @@ class FieldTest {
     @Test
     void aPhoneMayInstallIt() {
         TestSite city = BrowserRoom.busyCity();
-        TestSite.Reply manifest =
-                city.asNobody().get("/field.webmanifest").expect(200);
+        TestSite.Reply manifest = city.asNobody().get("/field.webmanifest").expect(200);
         assertThat(manifest.header("Content-Type")).startsWith("application/manifest+json");
         assertThat(manifest.json().path("start_url").asString()).isEqualTo("/field");
         for (JsonNode icon : manifest.json().path("icons")) {
@@ -179,10 +185,7 @@ class FieldTest {
     }
 
     private static void tab(BrowserRadio crew, String name) {
-        crew.page
-                .locator(".field-tabs button")
-                .filter(withText(name))
-                .tap();
+        crew.page.locator(".field-tabs button").filter(withText(name)).tap();
     }
 
     private static Locator.FilterOptions withText(String text) {
@@ -190,8 +193,7 @@ class FieldTest {
     }
 
     private static JsonNode unit(TestSite city) {
-        return city
-                .asInstaller()
+        return city.asInstaller()
                 .header("Conurb-Organisation", "control-room")
                 .get("/api/units?limit=100")
                 .expect(200)

@@ -80,8 +80,9 @@ class TalkScreenTest {
         luc.page.locator(".composer button[type=submit]").click();
         Locator picture = amara.page.locator(".message:not(.is-mine) img.message-picture");
         assertThat(picture).isVisible();
-        TestSite.await("the picture, made smaller", () -> picture.evaluate("(one) => one.naturalWidth")
-                .equals(1920));
+        TestSite.await(
+                "the picture, made smaller",
+                () -> picture.evaluate("(one) => one.naturalWidth").equals(1920));
         assertThat(luc.page.locator(".message.is-mine .ticks.is-read")).isVisible();
         amara.seat.screenshot("talk-messages");
         amara.seat.expectAccessible("messages");
@@ -126,11 +127,14 @@ class TalkScreenTest {
         row.locator("input[type=range]").fill("40");
         amara.page.keyboard().down("F8");
         luc.expectTone("soft");
-        assertThat(luc.page.evaluate("window.ears.map((one) => one.volume)").toString()).contains("0.4");
-        row.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Mute " + group)).click();
+        assertThat(luc.page.evaluate("window.ears.map((one) => one.volume)").toString())
+                .contains("0.4");
+        row.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Mute " + group))
+                .click();
         TestSite.await("silence", () -> luc.tone() == 0);
         assertThat(luc.page.locator(".talk-card.is-selected")).containsText("not heard now");
-        row.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Hear " + group)).click();
+        row.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Hear " + group))
+                .click();
         luc.expectTone("heard again in mid-talk");
 
         amara.page.evaluate("dispatchEvent(new Event('blur'))");
