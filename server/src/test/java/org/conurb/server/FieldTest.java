@@ -124,8 +124,8 @@ class FieldTest {
         assertThat(sent(crew)).containsOnlyOnce(id);
     }
 
-    private static List<?> sent(BrowserRadio crew) {
-        return (List<?>) crew.page.evaluate(SENT_TO_GROUP);
+    private static List<String> sent(BrowserRadio crew) {
+        return ((List<?>) crew.page.evaluate(SENT_TO_GROUP)).stream().map(String::valueOf).toList();
     }
 
     private static void onAnotherNetwork(BrowserRadio crew, BrowserRadio amara) {
