@@ -125,7 +125,8 @@ class FieldTest {
     }
 
     private static List<String> sent(BrowserRadio crew) {
-        return ((List<?>) crew.page.evaluate(SENT_TO_GROUP)).stream().map(String::valueOf).toList();
+        return ((List<?>) crew.page.evaluate(SENT_TO_GROUP))
+                .stream().map(String::valueOf).toList();
     }
 
     private static void onAnotherNetwork(BrowserRadio crew, BrowserRadio amara) {
