@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useSignedIn } from '../../api/session'
 import type { Unit } from '../../api/types'
 import { useText } from '../../i18n'
@@ -36,8 +36,14 @@ export function FieldDuty({ unit, unitId, install }: Props) {
   const incidentId = unit?.incident ?? state.groups.find((one) => one.id === state.selected)?.incident ?? null
   const incident = useQuery({ ...incidentQuery(incidentId ?? ''), enabled: incidentId !== null }).data
   const group = state.groups.find((one) => one.id === radio.target())
+  const called = unit?.incident ? state.groups.find((one) => one.incident === unit.incident) : undefined
   const rates = useQuery({ ...locationRatesQuery(unitId ?? undefined), enabled: unitId !== null }).data
-  usePosition(unitId, rates?.get((state.groups.find((one) => one.incident && one.incident === unit?.incident) ?? group)?.id ?? ''))
+  usePosition(unitId, rates?.get((called ?? group)?.id ?? ''))
+  // Who is sent to an incident talks there, until another group is chosen by hand.
+  const calledTo = called?.affiliated ? called.id : null
+  useEffect(() => {
+    if (calledTo !== null) radio.select(calledTo)
+  }, [calledTo])
   const leave = () => {
     radio.close()
     goOnDuty(null)

@@ -17,7 +17,9 @@ export function FieldTalk({ incident, onIncident, awake }: { incident: Incident 
   const groups = state.groups.filter((one) => one.origin !== 'private' || one.id === group?.id)
   const talkers = group ? talkersIn(state, group.id) : []
   const elsewhere = state.airs.filter((one) => one.group !== group?.id && one.ear >= 0)
-  const mine = group ? floorWords(t, state.floors[group.id], Date.now()) : ''
+  const floor = group && state.floors[group.id]
+  // The button counts down; a reader is not told each second.
+  const mine = floor?.kind === 'talking' ? t('talk.talking') : floorWords(t, floor, Date.now())
   const type = incident && nameIn(city.incidentTypes.find((one) => one.code === incident.type)?.name ?? incident.type, language, city.languages)
   return (
     <div className="field-talk">

@@ -11,7 +11,7 @@ import { radio, useRadio } from './radio'
 import { SpurtList } from './SpurtList'
 import { talkersIn } from './state'
 import { RecordedSign } from './TalkSigns'
-import { may, partyWords } from './words'
+import { may, memberWords, partyWords } from './words'
 
 /** Says it and tells a refusal in words. */
 async function ask(say: Say, failed: string): Promise<void> {
@@ -37,7 +37,7 @@ export function GroupDetail({ group }: { group: TalkGroup }) {
       <p className="chips">
         <span className="chip">{t(`talk.origin.${group.origin}`)}</span>
         <span className="chip"><bdi>{owner}</bdi></span>
-        {group.members !== undefined ? <span className="chip">{t('talk.members', { joined: group.joined ?? 0, members: group.members })}</span> : null}
+        {group.members !== undefined ? <span className="chip">{memberWords(t, group)}</span> : null}
         {group.recorded ? <span className="chip is-recorded"><RecordedSign words /></span> : null}
         {group.mayTalk ? null : <span className="chip">{t('talk.hindrance.listenOnly')}</span>}
       </p>

@@ -2,8 +2,9 @@ import { useCity } from '../../api/session'
 import { useText } from '../../i18n'
 import { useNow } from '../../live'
 import { Icon } from '../../ui'
+import { shutsAt } from './press'
 import type { TalkGroup } from './protocol'
-import { radio } from './radio'
+import { radio, useRadio } from './radio'
 import { alarms, talkersIn, type TalkState } from './state'
 import { preferGroup, standardGroup, useTalkPreferences } from './talkPreferences'
 import { AlarmSign, RecordedSign, VoiceSign } from './TalkSigns'
@@ -15,19 +16,20 @@ const priorities = [50, 100, 150] as const
 export function GroupRow({ group, state, selected, onSelect }: { group: TalkGroup; state: TalkState; selected: boolean; onSelect: () => void }) {
   const { t, language } = useText()
   const city = useCity()
+  const { press } = useRadio()
   useNow()
   const { volume, muted, priority } = useTalkPreferences().groups[group.id] ?? standardGroup
   const standing = standingOf(state, group)
   const talkers = talkersIn(state, group.id)
-  const words = floorWords(t, state.floors[group.id], Date.now())
+  const words = floorWords(t, state.floors[group.id], Date.now(), shutsAt(press, group.id))
   const line = standing === 'mine' ? words : talkers.length > 0 ? talkers.map((one) => partyWords(one, city, language)).join(', ') : words || t('talk.idle')
   return (
     <li className={`group-row is-${standing} ${selected ? 'is-selected' : ''}`}>
       <button type="button" className="group-pick" aria-pressed={selected} onClick={onSelect}>
         <VoiceSign on={standing === 'heard' || standing === 'mine'} />
         <span className="group-name">
-          <span className="one-line">{alarms(state).some((one) => one.group === group.id) ? <AlarmSign /> : null}<bdi>{group.name}</bdi> {group.recorded ? <RecordedSign /> : null}</span>
-          <small className="one-line" dir="auto">{line}</small>
+          <span className="one-line">{alarms(state).some((one) => one.group === group.id) ? <AlarmSign /> : null}<bdi>{group.name}</bdi></span>
+          <small><span className="one-line" dir="auto">{line}</span>{group.recorded ? <RecordedSign /> : null}</small>
         </span>
         <span className="group-counts muted">{group.waiting ? t('talk.waitingCount', { count: group.waiting }) : null}</span>
       </button>

@@ -8,7 +8,7 @@ import { SpurtRow } from './SpurtRow'
 import { talkersIn } from './state'
 import { spurtsQuery } from './talk.queries'
 import { RecordedSign, VoiceSign } from './TalkSigns'
-import { partyWords } from './words'
+import { memberWords, partyWords } from './words'
 
 /** What stands beside the marks of a timeline: when, and what to show. */
 export type SpokenMark = { id: string; at: string; content: ReactNode }
@@ -30,7 +30,7 @@ export function IncidentTalk({ incident, onMarks }: { incident: string; onMarks:
   return (
     <div className="incident-talk">
       <VoiceSign on={talkers.length > 0} />
-      <span className="one-line"><bdi>{group.name}</bdi> {group.recorded ? <RecordedSign /> : null} <span className="muted">{talkers.length > 0 ? talkers.map((one) => partyWords(one, city, language)).join(', ') : t('talk.members', { joined: group.joined ?? 0, members: group.members ?? 0 })}</span></span>
+      <span className="one-line"><bdi>{group.name}</bdi> {group.recorded ? <RecordedSign /> : null} <span className="muted">{talkers.length > 0 ? talkers.map((one) => partyWords(one, city, language)).join(', ') : memberWords(t, group)}</span></span>
       {group.affiliated ? (
         <button type="button" className="button is-quiet" aria-pressed={selected} onClick={() => radio.select(group.id)}><Icon name="talk" />{t(selected ? 'talk.selectedGroup' : 'talk.selectGroup')}</button>
       ) : <button type="button" className="button" onClick={() => { radio.say({ type: 'affiliate', group: group.id }); radio.select(group.id) }}><Icon name="talk" />{t('talk.join')}</button>}

@@ -27,7 +27,7 @@ export function TalkButton({ big = false }: { big?: boolean }) {
   const look = press.phase === 'talking' ? 'talking' : press.phase === 'asking' ? 'asking' : press.phase === 'spent' ? 'spent' : hindrance === null ? 'ready' : 'shut'
   const words =
     press.phase === 'spent' ? t('talk.letGo')
-    : press.phase === 'talking' || press.phase === 'asking' ? floorWords(t, floor, Date.now()) || t('talk.asking')
+    : press.phase === 'talking' || press.phase === 'asking' ? floorWords(t, floor, Date.now(), press.phase === 'talking' ? press.until : null) || t('talk.asking')
     : hindrance === null ? t(tap ? 'talk.tap' : 'talk.hold')
     : t(`talk.hindrance.${hindrance}`)
   const down = (event: PointerEvent<HTMLButtonElement>) => {

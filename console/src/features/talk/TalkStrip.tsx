@@ -1,10 +1,11 @@
 import './talk.css'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useCity, useSignedIn } from '../../api/session'
 import { roughly } from '../../format'
 import { useText } from '../../i18n'
 import { useNow } from '../../live'
 import { Icon, Keys } from '../../ui'
+import { shutsAt } from './press'
 import type { TalkGroup } from './protocol'
 import { radio, useRadio, useSignedOn } from './radio'
 import { useReplay } from './useReplay'
@@ -50,6 +51,12 @@ export function TalkStrip() {
 function Card({ group, state }: { group: TalkGroup; state: TalkState }) {
   const { t, language } = useText()
   const city = useCity()
+  const { press } = useRadio()
+  const card = useRef<HTMLButtonElement>(null)
+  const selected = state.selected === group.id
+  useEffect(() => {
+    if (selected) void card.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [selected])
   useNow()
   const standing = standingOf(state, group)
   const talkers = talkersIn(state, group.id)
@@ -58,24 +65,23 @@ function Card({ group, state }: { group: TalkGroup; state: TalkState }) {
   const muted = useTalkPreferences().groups[group.id]?.muted ?? false
   const unheard = standing === 'heard' && state.airs.some((one) => one.group === group.id) && !state.airs.some((one) => one.group === group.id && one.ear >= 0)
   const line =
-    standing === 'mine' ? floorWords(t, state.floors[group.id], Date.now())
+    standing === 'mine' ? floorWords(t, state.floors[group.id], Date.now(), shutsAt(press, group.id))
     : talkers.length > 0 ? talkers.map((one) => partyWords(one, city, language)).join(', ')
     : standing === 'waiting' ? floorWords(t, state.floors[group.id], Date.now())
     : last ? t('talk.last', { name: last.party.name, time: roughly(Math.max(0, Date.now() - last.at), language) })
     : t('talk.idle')
   return (
     <button
-      type="button" className={`talk-card is-${standing} ${state.selected === group.id ? 'is-selected' : ''} ${alarm ? 'is-alarm' : ''}`}
-      aria-pressed={state.selected === group.id} onClick={() => radio.select(group.id)}
+      ref={card} type="button" className={`talk-card is-${standing} ${selected ? 'is-selected' : ''} ${alarm ? 'is-alarm' : ''}`}
+      aria-pressed={selected} onClick={() => radio.select(group.id)}
     >
       <span className="talk-card-name">
         <VoiceSign on={standing === 'heard' || standing === 'mine'} />
         {alarm ? <AlarmSign /> : null}
         <bdi className="one-line">{group.name}</bdi>
-        {group.recorded ? <RecordedSign /> : null}
         {muted ? <span title={t('talk.isMuted')}><Icon name="muted" /><span className="sr-only">{t('talk.isMuted')}</span></span> : null}
       </span>
-      <small className="one-line" dir="auto">{line}{unheard ? ` · ${t('talk.unheard')}` : ''}</small>
+      <small className="talk-card-line"><span className="one-line" dir="auto">{unheard ? `${t('talk.unheard')} · ` : ''}{line}</span>{group.recorded ? <RecordedSign /> : null}</small>
     </button>
   )
 }

@@ -128,6 +128,8 @@ export class FakePeer {
 
   setRemoteDescription({ sdp }: { sdp: string }): Promise<void> {
     this.asked.push(`answer ${sdp}`)
+    this.connectionState = 'connected'
+    this.onconnectionstatechange?.()
     return Promise.resolve()
   }
 

@@ -23,9 +23,11 @@ export class TalkMedia {
   private sender: RTCRtpSender | null = null
   private negotiating = false
   private again = false
+  private offered = false
   private answered = false
   private cancelAgain: () => void = () => {}
   private talking = false
+  private wanted = false
 
   constructor(
     private readonly deps: MediaDeps,
@@ -56,6 +58,7 @@ export class TalkMedia {
         this.track = null
       }
     }
+    this.wanted = true
     if (!this.connection) this.build()
     this.tell()
     return this.track !== null
@@ -85,18 +88,21 @@ export class TalkMedia {
 
   /** After the socket came (again): the server may know this connection still, or may have lost it with its memory. */
   offer(): void {
-    if (this.connection) void this.negotiate(this.answered)
+    if (this.negotiating) this.offered = true
+    else if (this.connection) void this.negotiate(this.answered)
+    else if (this.wanted) this.build()
   }
 
   /** The network changed: the same connection looks for a new path. */
   restart(): void {
     if (!this.connection || this.connection.signalingState === 'closed') return
-    this.connection.restartIce()
-    void this.negotiate(true)
+    if (this.answered) this.connection.restartIce()
+    void this.negotiate(this.answered)
   }
 
   close(): void {
     this.open(false)
+    this.wanted = false
     this.cancelAgain()
     this.track?.stop()
     this.track = null
@@ -157,36 +163,34 @@ export class TalkMedia {
     }
     this.negotiating = true
     this.cancelAgain()
-    let refused = false
+    let agreed = false
     try {
       await connection.setLocalDescription()
       const answer = await this.offering(connection.localDescription?.sdp ?? '', restart)
       if (connection !== this.connection) return
-      refused = answer === 'refused'
-      if (typeof answer === 'string') throw new Error(answer)
-      await connection.setRemoteDescription({ type: 'answer', sdp: answer.sdp })
-      this.answered = true
+      if (answer === 'silent') this.cancelAgain = this.deps.later(() => void this.negotiate(this.answered), againMs)
+      else if (answer === 'refused') this.renew(restart ? 0 : againMs)
+      else {
+        await connection.setRemoteDescription({ type: 'answer', sdp: answer.sdp })
+        this.answered = agreed = true
+      }
     } catch {
-      if (connection === this.connection) await this.recover(connection, restart, refused)
+      if (connection === this.connection) this.renew(againMs)
     } finally {
       this.negotiating = false
       this.tell()
     }
-    if (this.again) {
-      this.again = false
-      this.restart()
-    }
+    const { again, offered } = this
+    this.again = this.offered = false
+    if (again) this.restart()
+    // What was asked over the line that broke got no answer; what was answered meanwhile needs no second asking.
+    else if (offered && !agreed) this.offer()
   }
 
-  /** A server that has forgotten this connection is given a new one; one that is silent is asked again. */
-  private async recover(connection: RTCPeerConnection, restart: boolean, refused: boolean): Promise<void> {
-    await connection.setLocalDescription({ type: 'rollback' }).catch(() => {})
-    if (restart) {
-      this.leave()
-      this.cancelAgain = this.deps.later(() => this.connection ?? this.build(), refused ? 0 : againMs)
-    } else {
-      this.cancelAgain = this.deps.later(() => void this.negotiate(false), againMs * 4)
-    }
+  /** A connection that cannot be agreed on, or that the server has forgotten, is given up for a new one. */
+  private renew(afterMs: number): void {
+    this.leave()
+    this.cancelAgain = this.deps.later(() => this.connection ?? this.build(), afterMs)
   }
 
   private tell(): void {

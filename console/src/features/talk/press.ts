@@ -28,6 +28,11 @@ export type PressEvent =
 export type Deed = { kind: 'request' | 'release'; group: string } | { kind: 'microphone'; open: boolean }
 
 export const emergencyTalkMs = 10_000
+
+/** When the microphone shuts by itself in this group; null where only the floor or the hand ends it. */
+export function shutsAt(press: Press, group: string): number | null {
+  return press.phase === 'talking' && press.group === group ? press.until : null
+}
 const up: Press = { phase: 'up' }
 
 export function nextPress(press: Press, event: PressEvent): { press: Press; deeds: Deed[] } {

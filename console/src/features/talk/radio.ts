@@ -101,6 +101,8 @@ function listenForNetwork(): () => void {
 /** Any click or key wakes the sounds, so that an alarm is heard by who has touched the page at all. */
 function listenForWaking(): () => void {
   const wake = () => wakeSounds()
+  // Whoever has just signed in has touched it.
+  if (navigator.userActivation?.hasBeenActive) wake()
   addEventListener('pointerdown', wake, { once: true })
   addEventListener('keydown', wake, { once: true })
   return () => {

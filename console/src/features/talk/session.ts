@@ -147,11 +147,13 @@ export class TalkSession {
   }
 
   /** Why one cannot talk now; null: one can. */
-  get hindrance(): 'off' | 'noLine' | 'noMicrophone' | 'noGroup' | 'listenOnly' | null {
-    const { state, on, microphone } = this.radio
+  get hindrance(): 'off' | 'noLine' | 'noMicrophone' | 'noSound' | 'noGroup' | 'listenOnly' | null {
+    const { state, on, microphone, media } = this.radio
     if (state.line !== 'open') return 'noLine'
     if (!on) return 'off'
     if (!microphone) return 'noMicrophone'
+    // The floor would be given, and nobody would hear.
+    if (media !== 'connected') return 'noSound'
     const group = state.groups.find((one) => one.id === this.target())
     if (!group) return 'noGroup'
     return group.mayTalk ? null : 'listenOnly'

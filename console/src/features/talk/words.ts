@@ -24,8 +24,11 @@ export function partyWords(party: Party, city: Pick<City, 'organisations' | 'lan
   return organisation ? `${party.name} · ${organisation}` : party.name
 }
 
-/** How I stand to a group's floor, in a few words; empty when there is nothing to say. */
-export function floorWords(t: T, floor: Floor | undefined, now: number): string {
+/**
+ * How I stand to a group's floor, in a few words; empty when there is nothing to say.
+ * @param until when the microphone shuts by itself, where that is before the floor ends: an emergency's ten seconds
+ */
+export function floorWords(t: T, floor: Floor | undefined, now: number, until: number | null = null): string {
   switch (floor?.kind) {
     case undefined:
       return ''
@@ -33,14 +36,21 @@ export function floorWords(t: T, floor: Floor | undefined, now: number): string 
       return t('talk.asking')
     case 'queued':
       return t('talk.queued', { place: floor.position })
-    case 'talking':
-      return floor.until === null ? t('talk.talking') : t('talk.talkingLeft', { seconds: Math.max(0, Math.ceil((floor.until - now) / 1_000)) })
+    case 'talking': {
+      const end = until ?? floor.until
+      return end === null ? t('talk.talking') : t('talk.talkingLeft', { seconds: Math.max(0, Math.ceil((end - now) / 1_000)) })
+    }
     case 'denied':
     case 'revoked':
       return causeWords(t, floor)
     default:
       return floor satisfies never
   }
+}
+
+/** Who is in it while a call is under way; between calls nobody is, and only how many belong to it says something. */
+export function memberWords(t: T, { joined, members = 0 }: Pick<TalkGroup, 'joined' | 'members'>): string {
+  return joined ? t('talk.members', { joined, members }) : t('talk.memberCount', { members })
 }
 
 export type Standing = 'mine' | 'heard' | 'waiting' | 'refused' | 'idle'

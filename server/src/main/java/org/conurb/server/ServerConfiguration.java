@@ -51,6 +51,7 @@ import org.conurb.warnings.WarningsConfiguration;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -62,10 +63,14 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.http.MediaType;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 import tools.jackson.databind.json.JsonMapper;
 
 /** All rooms, bottom up, and the edge around them. */
@@ -284,5 +289,16 @@ class ServerConfiguration {
     @Bean
     SmartInitializingSingleton webAnswers(ObjectProvider<RequestMappingHandlerAdapter> adapter) {
         return () -> WebGlue.install(adapter.getObject());
+    }
+
+    /** What the framework's table of file names does not know (W3C Web Application Manifest, appendix on its media type). */
+    @Bean
+    SmartInitializingSingleton fileTypes(@Qualifier("resourceHandlerMapping") HandlerMapping files) {
+        return () -> ((SimpleUrlHandlerMapping) files)
+                .getHandlerMap().values().stream()
+                        .filter(ResourceHttpRequestHandler.class::isInstance)
+                        .map(ResourceHttpRequestHandler.class::cast)
+                        .forEach(handler -> handler.setMediaTypes(
+                                Map.of("webmanifest", MediaType.parseMediaType("application/manifest+json"))));
     }
 }

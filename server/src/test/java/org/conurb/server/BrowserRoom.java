@@ -52,14 +52,15 @@ final class BrowserRoom {
 
     private BrowserRoom() {}
 
-    /** What every microphone hears: 880 Hz, as a file of two seconds. */
+    /** What every microphone hears: 880 Hz with pauses, as what never pauses is soon taken for noise; a file of two seconds. */
     private static Path tone() {
         try {
             Path file = Files.createTempFile("conurb-tone", ".wav");
             AudioFormat format = new AudioFormat(48_000, 16, 1, true, false);
             byte[] samples = new byte[2 * 48_000 * 2];
             for (int i = 0; i < samples.length / 2; i++) {
-                int level = (int) (12_000 * Math.sin(2 * Math.PI * 880 * i / 48_000));
+                boolean pause = i % 19_200 > 14_400;
+                int level = pause ? 0 : (int) (12_000 * Math.sin(2 * Math.PI * 880 * i / 48_000));
                 samples[2 * i] = (byte) level;
                 samples[2 * i + 1] = (byte) (level >> 8);
             }

@@ -112,16 +112,31 @@ final class BrowserSeat implements AutoCloseable {
         return of(username, site, Look.USUAL);
     }
 
-    /** By keyboard: the first field has the focus from the start. */
     void signIn(String username) {
+        enter(username);
+        assertThat(page.locator(".operations")).isVisible();
+        assertThat(page.locator(".link-state.is-live")).isAttached();
+        assertThat(page.locator(".board .list-row, .board .notice").first()).isAttached();
+    }
+
+    /** Name and password by keyboard: the first field has the focus from the start. */
+    void enter(String username) {
         assertThat(page.locator("input[name=username]")).isFocused();
         type(username);
         press("Tab");
         type(site.password(username));
         press("Enter");
-        assertThat(page.locator(".operations")).isVisible();
-        assertThat(page.locator(".link-state.is-live")).isAttached();
-        assertThat(page.locator(".board .list-row, .board .notice").first()).isAttached();
+    }
+
+    /** By the menu: the strip that asks for a seat is not there for who had one at the last sign-out. */
+    void takeSeat(String id) {
+        page.locator(".account-button").click();
+        page.waitForResponse(
+                "**/api/session",
+                () -> page.locator("[role=menuitem][data-key='seat " + id + "']")
+                        .click());
+        assertThat(page.locator(".menu-pop")).hasCount(0);
+        assertThat(page.locator(".talk-strip.is-open .talk-card").first()).isVisible();
     }
 
     void press(String... keys) {
@@ -261,9 +276,10 @@ final class BrowserSeat implements AutoCloseable {
 
     /** Nothing is wider than the screen. */
     void expectNoSidewaysScroll(String screen) {
-        assertThat(page.evaluate("document.scrollingElement.scrollWidth - innerWidth"))
-                .as("how far %s is wider than the window", screen)
-                .isEqualTo(0);
+        // Not innerWidth: a phone makes that as wide as what it shows.
+        assertThat((Integer) page.evaluate("document.scrollingElement.scrollWidth"))
+                .as("the width of %s", screen)
+                .isLessThanOrEqualTo(page.viewportSize().width);
     }
 
     void expectNoFaults() {

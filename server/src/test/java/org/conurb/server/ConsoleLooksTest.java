@@ -49,6 +49,9 @@ class ConsoleLooksTest {
             assertThat(seat.page.locator(".video")).isVisible();
             seat.screenshot("video-" + look);
             seat.expectAccessible("wall " + look);
+            talk(seat);
+            seat.screenshot("talk-" + look);
+            seat.expectAccessible("talk " + look);
             seat.expectNoFaults();
         }
     }
@@ -118,6 +121,10 @@ class ConsoleLooksTest {
             seat.press("Escape");
             system(seat);
             seat.expectWords("system " + look);
+            talk(seat);
+            seat.expectWords("talk " + look);
+            seat.expectNoSidewaysScroll("talk " + look);
+            seat.screenshot("talk-" + look);
             seat.expectNoFaults();
         }
     }
@@ -141,6 +148,15 @@ class ConsoleLooksTest {
             system(seat);
             seat.expectNoSidewaysScroll("system");
             seat.screenshot("system-small");
+            talk(seat);
+            for (String part : List.of(
+                    ".group-row .group-tools select >> nth=0",
+                    ".talk-options",
+                    ".talk-press .talk-button",
+                    ".talk-press .emergency-button",
+                    ".composer button[type=submit]")) {
+                expectInView(seat, part);
+            }
         }
     }
 
@@ -180,8 +196,54 @@ class ConsoleLooksTest {
             assertThat(seat.page.locator(".system table")).isVisible();
             seat.expectNoSidewaysScroll("system");
             seat.screenshot("system-" + phone);
+            seat.takeSeat("dispatch-1");
+            seat.page.navigate("/talk");
+            seat.page.locator(".group-pick").first().tap();
+            assertThat(seat.page.locator(".talk-detail h2")).isVisible();
+            seat.expectNoSidewaysScroll("talk");
+            seat.screenshot("talk-" + phone);
+            inTheField(seat, phone);
             seat.expectNoFaults();
         }
+    }
+
+    private static void inTheField(BrowserSeat seat, Look phone) {
+        seat.page.navigate("/field");
+        Locator begin = seat.page.locator(".field-choose > .button").first();
+        assertThat(begin).isVisible();
+        looksWell(seat, "field-choose", phone);
+        begin.tap();
+        assertThat(seat.page.locator(".field-talk > .talk-button.is-ready")).isVisible();
+        for (String part : List.of(".field-head .button", ".field-foot .emergency-button", ".field-foot .check")) {
+            expectInView(seat, part);
+        }
+        looksWell(seat, "field-talk", phone);
+        Locator tabs = seat.page.locator(".field-tabs button");
+        tabs.nth(1).tap();
+        assertThat(seat.page.locator(".field-screen.is-incident")).isVisible();
+        looksWell(seat, "field-incident", phone);
+        tabs.nth(3).tap();
+        expectInView(seat, ".composer button[type=submit]");
+        looksWell(seat, "field-messages", phone);
+        tabs.nth(4).tap();
+        assertThat(seat.page.locator(".field-sends")).isVisible();
+        looksWell(seat, "field-status", phone);
+    }
+
+    private static void looksWell(BrowserSeat seat, String screen, Look look) {
+        seat.expectNoSidewaysScroll(screen);
+        seat.expectWords(screen + " " + look);
+        seat.expectAccessible(screen + " " + look);
+        seat.screenshot(screen + "-" + look);
+    }
+
+    /** With the first group chosen: what is about one stands beside the list. */
+    private static void talk(BrowserSeat seat) {
+        seat.takeSeat("dispatch-1");
+        seat.press("g", "t");
+        seat.page.locator(".group-pick").first().click();
+        assertThat(seat.page.locator(".talk-detail h2")).isVisible();
+        assertThat(seat.page.locator(".message-list p, .message").first()).isVisible();
     }
 
     private static void system(BrowserSeat seat) {

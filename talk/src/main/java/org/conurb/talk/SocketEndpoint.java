@@ -60,8 +60,14 @@ final class SocketEndpoint extends Endpoint implements MessageHandler.Whole<Stri
     public void onClose(Session session, CloseReason reason) {
         ended.run();
         SocketClient gone = client;
-        if (gone != null) {
-            room.closed(gone);
+        if (gone == null) {
+            return;
+        }
+        CloseReason.CloseCode code = reason.getCloseCode();
+        if (code == CloseReason.CloseCodes.NORMAL_CLOSURE || code == CloseReason.CloseCodes.GOING_AWAY) {
+            room.ended(gone);
+        } else {
+            room.broken(gone);
         }
     }
 

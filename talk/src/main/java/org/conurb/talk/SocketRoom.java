@@ -74,7 +74,7 @@ final class SocketRoom implements AutoCloseable {
                 for (SocketClient client : clients) {
                     if (!client.holds()) {
                         client.close(CloseCodes.VIOLATED_POLICY, "The sign-in has ended.");
-                        closed(client);
+                        ended(client);
                     }
                 }
                 others.forEach(Runnable::run);
@@ -107,13 +107,26 @@ final class SocketRoom implements AutoCloseable {
         nameless.put(client, System.nanoTime());
     }
 
-    void closed(SocketClient client) {
+    /** Its person has ended it. */
+    void ended(SocketClient client) {
+        disconnect(client);
+        voices.end(client);
+    }
+
+    /** The line broke, as it does when a phone changes the network. */
+    void broken(SocketClient client) {
+        disconnect(client);
+        if (client.isGreeted()) {
+            voices.leave(client);
+        }
+    }
+
+    private void disconnect(SocketClient client) {
         nameless.remove(client);
         client.gone();
         if (clients.remove(client)) {
             site.disconnect(client);
         }
-        voices.end(client);
     }
 
     /** A fault is told and changes nothing; the socket stays. */
@@ -165,9 +178,11 @@ final class SocketRoom implements AutoCloseable {
                 .filter(other -> other.device().equals(client.device())
                         && other.caller().subject().equals(client.caller().subject()))
                 .forEach(older -> {
+                    voices.leave(older);
                     older.close(CloseCodes.NORMAL_CLOSURE, "The same device has come again.");
-                    closed(older);
+                    disconnect(older);
                 });
+        voices.takeUp(client);
         ObjectNode welcome = SocketInputs.answer(SocketOutput.WELCOME, id).put("hears", VoiceSessions.MOST_EARS);
         welcome.set("participant", texts.party(as));
         welcome.putArray("groups"); // each follows by itself

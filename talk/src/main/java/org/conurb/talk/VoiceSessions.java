@@ -3,6 +3,8 @@ package org.conurb.talk;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.conurb.kernel.Conflict;
 import org.conurb.media.Ear;
 import org.conurb.media.MediaListener;
@@ -14,7 +16,8 @@ import org.conurb.media.TrackWish;
 
 /**
  * The one peer connection of each socket: its first audio section brings the microphone, each section that receives is an
- * ear. It stays while the client does; after a change of network it goes on under new ICE credentials.
+ * ear. It stays while the client does; after a change of network it goes on under new ICE credentials. One whose socket
+ * breaks is left to the device, which takes it up with its next socket, or lets it end (RFC 7675: 30 s without consent).
  */
 final class VoiceSessions {
     /** Transmissions a browser hears at once, at most (Nc5). */
@@ -22,8 +25,18 @@ final class VoiceSessions {
 
     private static final List<TrackWish> WISHES = wishes();
 
+    private static final int MOST_LEFT = 1_000;
+
     private final MediaWorkers workers;
     private final ControllingFunction site;
+    private final Map<MediaSession, Voice> voices = new ConcurrentHashMap<>();
+    private final Map<Device, MediaSession> left = new ConcurrentHashMap<>();
+
+    private record Device(String subject, String id) {
+        static Device of(SocketClient client) {
+            return new Device(client.caller().subject(), client.device());
+        }
+    }
 
     VoiceSessions(MediaWorkers workers, ControllingFunction site) {
         this.workers = workers;
@@ -53,8 +66,13 @@ final class VoiceSessions {
             }
             return workers.restart(running, sdp).answer();
         }
-        MediaSession session = workers.open(sdp, WISHES, new Voice(client));
-        client.media(session, List.of());
+        Voice voice = new Voice(client);
+        MediaSession session = workers.open(sdp, WISHES, voice);
+        voices.put(session, voice);
+        voice.give(session);
+        if (session.isClosed()) {
+            voices.remove(session);
+        }
         if (running != null) {
             running.close();
         }
@@ -68,23 +86,60 @@ final class VoiceSessions {
         }
     }
 
+    /** The socket of one that has said hello broke; the device may come again. */
+    void leave(SocketClient client) {
+        MediaSession session = client.media();
+        if (session == null || left.size() >= MOST_LEFT) {
+            end(client);
+            return;
+        }
+        client.media(null, List.of());
+        Device device = Device.of(client);
+        MediaSession older = left.put(device, session);
+        if (older != null && older != session) {
+            older.close();
+        }
+        if (!voices.containsKey(session)) { // ended meanwhile
+            left.remove(device, session);
+        }
+    }
+
+    /** A device has said hello, by the same person as before: what it left is its own again. */
+    void takeUp(SocketClient client) {
+        MediaSession session = left.remove(Device.of(client));
+        Voice voice = session == null ? null : voices.get(session);
+        if (session != null && voice != null) {
+            voice.takenUp(session, client);
+        }
+    }
+
     private final class Voice implements MediaListener {
-        private final SocketClient client;
+        private volatile SocketClient client;
+        private List<Ear> ears = List.of();
 
         Voice(SocketClient client) {
             this.client = client;
         }
 
+        synchronized void give(MediaSession session) {
+            client.media(session, ears);
+        }
+
+        synchronized void takenUp(MediaSession session, SocketClient now) {
+            client = now;
+            now.media(session, ears);
+        }
+
         @Override
-        public void connected(MediaSession session) {
-            List<Ear> ears = new ArrayList<>();
-            for (MediaTrack track : session.tracks()) {
-                if (track.sends()) {
-                    ears.add(track);
-                }
+        public synchronized void connected(MediaSession session) {
+            ears = session.tracks().stream()
+                    .filter(MediaTrack::sends)
+                    .map(Ear.class::cast)
+                    .toList();
+            if (client.media() == session) {
+                client.media(session, ears);
+                site.mediaChanged(client);
             }
-            client.media(session, List.copyOf(ears));
-            site.mediaChanged(client);
         }
 
         @Override
@@ -98,7 +153,9 @@ final class VoiceSessions {
         }
 
         @Override
-        public void closed(MediaSession session, String reason) {
+        public synchronized void closed(MediaSession session, String reason) {
+            voices.remove(session);
+            left.values().remove(session);
             if (client.media() == session) {
                 client.media(null, List.of());
                 site.mediaChanged(client);

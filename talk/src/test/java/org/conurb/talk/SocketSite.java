@@ -208,6 +208,14 @@ final class SocketSite implements AutoCloseable {
         return device;
     }
 
+    /** The same device and its voice on another socket. */
+    Device again(Device before) throws Exception {
+        Device device = greeted(before.seat);
+        device.voice = before.voice;
+        before.voice = null;
+        return device;
+    }
+
     @Override
     public void close() throws Exception {
         for (Device device : devices) {
@@ -226,6 +234,7 @@ final class SocketSite implements AutoCloseable {
 
     /** A client with a socket and, if it wants, a voice. */
     final class Device implements WebSocket.Listener {
+        final String seat;
         final WebSocket socket;
         final BlockingQueue<JsonNode> told = new LinkedBlockingQueue<>();
         private final StringBuilder partial = new StringBuilder();
@@ -235,6 +244,7 @@ final class SocketSite implements AutoCloseable {
         WebRtcClient voice;
 
         Device(String seat) throws Exception {
+            this.seat = seat;
             socket = builder(seat).buildAsync(uri(), this).get(10, TimeUnit.SECONDS);
         }
 

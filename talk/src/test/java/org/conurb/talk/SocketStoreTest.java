@@ -89,6 +89,50 @@ class SocketStoreTest {
     }
 
     @Test
+    void whoseSocketBreaksTooGoesOnWithTheSameVoice() throws Exception {
+        Device e1 = site.greeted("e1");
+        Device e2 = site.greeted("e2");
+        for (Device each : new Device[] {e1, e2}) {
+            each.join();
+            each.connectVoice();
+        }
+        e2.socket.abort();
+        e1.socket.sendClose(4000, "no answer").get(10, TimeUnit.SECONDS);
+        e1 = site.again(e1);
+        e2 = site.again(e2);
+        for (Device each : new Device[] {e1, e2}) {
+            each.join();
+            each.moveVoice();
+        }
+        e1.say(REQUEST);
+        e1.await("granted");
+        while (e2.await("transmission").path("ear").asInt() != 0) {
+            // its ears may be known a moment later
+        }
+        e1.speak(4);
+        assertThat(e2.hear(10_000)).isEqualTo(4);
+    }
+
+    @Test
+    void aVoiceThatWasLeftIsNobodyElses() throws Exception {
+        Device e1 = site.greeted("e1");
+        e1.join();
+        e1.connectVoice();
+        e1.socket.abort();
+        Device other = site.device("e2");
+        other.say("{\"type\":\"hello\",\"client\":\"e1\"}"); // another person who says the device's name
+        other.await("welcome");
+        other.voice = e1.voice;
+        assertThatThrownBy(other::moveVoice).hasMessage("No answer came.");
+
+        Device back = site.again(e1);
+        back.moveVoice();
+        back.socket.sendClose(1000, "").get(10, TimeUnit.SECONDS);
+        Device late = site.again(back);
+        assertThatThrownBy(late::moveVoice).as("it was ended").hasMessage("No answer came.");
+    }
+
+    @Test
     void aDeviceThatComesAgainTakesItsOwnPlace() throws Exception {
         Device first = site.greeted("e1");
         Device second = site.greeted("e1");
