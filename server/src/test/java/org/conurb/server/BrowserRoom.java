@@ -52,7 +52,7 @@ final class BrowserRoom {
 
     private BrowserRoom() {}
 
-    /** What every microphone hears: 880 Hz with pauses, as what never pauses is soon taken for noise; a file of two seconds. */
+    /** What every microphone hears: 880 Hz with pauses; a file of two seconds, played round. */
     private static Path tone() {
         try {
             Path file = Files.createTempFile("conurb-tone", ".wav");
