@@ -27,6 +27,9 @@ final class TalkFloor {
 
     private static final int REQUESTS_OF_FOUR_STEPS = 3;
     private static final int WARM_SECONDS = 3;
+    /** Java's compilers share the cores until then. */
+    private static final int FIRST_WARM_SECONDS = 20;
+
     private static final int SECONDS = 10;
     private static final int STRAGGLERS_SECONDS = 2;
     private static final int JOIN_SECONDS = 30;
@@ -41,6 +44,7 @@ final class TalkFloor {
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger[] answers = {new AtomicInteger(), new AtomicInteger(), new AtomicInteger()};
     private final AtomicInteger refused = new AtomicInteger();
+    private volatile String firstRefusal = "";
     private final AtomicLong unanswered = new AtomicLong();
     private volatile boolean counting;
     private long requests;
@@ -95,7 +99,11 @@ final class TalkFloor {
             case "granted" -> answer(member, now, 0);
             case "queued" -> answer(member, now, 1);
             case "denied" -> answer(member, now, 2);
-            case "problem" -> refused.incrementAndGet();
+            case "problem" -> {
+                if (refused.getAndIncrement() == 0) {
+                    firstRefusal = message.path("detail").asString();
+                }
+            }
             default -> {} // what the other does
         }
     }
@@ -142,7 +150,7 @@ final class TalkFloor {
     }
 
     private Stage stage(PrintStream progress, int rate) throws IOException, InterruptedException {
-        steps(rate, WARM_SECONDS);
+        steps(rate, rate == RATES[0] ? FIRST_WARM_SECONDS : WARM_SECONDS);
         double cpu = city.site().cpuSeconds()[0];
         double load = RunningSite.cpuSeconds(ProcessHandle.current().pid());
         answered.set(0);
@@ -181,6 +189,9 @@ final class TalkFloor {
                 Lap.millis(sorted, 0.99),
                 cpu * 1e6 / requests,
                 load / seconds * 100);
+        if (refused.get() > 0) {
+            progress.printf("bench talk: the first was refused with: %s%n", firstRefusal);
+        }
         return new Stage(
                 requests / seconds, sorted.length, Lap.millis(sorted, 0.5), Lap.millis(sorted, 0.99), unanswered.get());
     }

@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.conurb.hub.Entities;
 import org.conurb.kernel.Audit;
 import org.conurb.kernel.Caller;
@@ -31,6 +33,7 @@ final class SpurtBook implements AutoCloseable {
     private static final int TRIES = 5;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration HOURS_EVERY = Duration.ofSeconds(30);
+    private static final Duration DROPPED_TOLD_EVERY = Duration.ofSeconds(10);
     private static final long STOP_MILLIS = 10_000;
 
     private final Transactions transactions;
@@ -44,10 +47,13 @@ final class SpurtBook implements AutoCloseable {
     private @Nullable Thread thread;
     private volatile boolean closed;
     private volatile long dropped;
+    private volatile long droppedToldAt;
     private Instant hoursAt = Instant.MIN;
 
     private sealed interface Event {
         OrganisationId owner();
+
+        UUID id();
     }
 
     private record Begun(SpurtFacts facts) implements Event {
@@ -55,12 +61,22 @@ final class SpurtBook implements AutoCloseable {
         public OrganisationId owner() {
             return facts.organisation();
         }
+
+        @Override
+        public UUID id() {
+            return facts.spurt();
+        }
     }
 
     private record Ended(Spurt spurt) implements Event {
         @Override
         public OrganisationId owner() {
             return spurt.organisation();
+        }
+
+        @Override
+        public UUID id() {
+            return spurt.id();
         }
     }
 
@@ -93,7 +109,14 @@ final class SpurtBook implements AutoCloseable {
         if (!waiting.offer(event)) {
             // Its file is found at the next start; one without voice is not.
             dropped++;
-            LOG.atError().addKeyValue("waiting", MOST_WAITING).log("talk.spurt.dropped");
+            long now = System.nanoTime();
+            if (droppedToldAt == 0 || now - droppedToldAt > DROPPED_TOLD_EVERY.toNanos()) {
+                droppedToldAt = now;
+                LOG.atError()
+                        .addKeyValue("waiting", MOST_WAITING)
+                        .addKeyValue("dropped", dropped)
+                        .log("talk.spurt.dropped");
+            }
         }
     }
 
@@ -143,9 +166,16 @@ final class SpurtBook implements AutoCloseable {
         return batch;
     }
 
+    /** Where many wait, most talks have ended: those are written whole, once. */
     private void write(List<Event> batch) {
+        Set<UUID> ended =
+                batch.stream().filter(Ended.class::isInstance).map(Event::id).collect(Collectors.toSet());
         try {
-            transactions.doAs(Set.of(batch.getFirst().owner()), () -> batch.forEach(this::write));
+            transactions.doAs(
+                    Set.of(batch.getFirst().owner()),
+                    () -> batch.stream()
+                            .filter(event -> event instanceof Ended || !ended.contains(event.id()))
+                            .forEach(this::write));
         } catch (RuntimeException e) {
             batch.forEach(this::alone);
         }
@@ -200,7 +230,7 @@ final class SpurtBook implements AutoCloseable {
         boolean fresh = hours.seal(spurt);
         if (fresh) {
             SpurtEntity.of(spurt)
-                    .ifPresent(entity -> entities.put(Caller.system("talk", spurt.organisation()), entity));
+                    .ifPresent(entity -> entities.add(Caller.system("talk", spurt.organisation()), entity));
         }
         return fresh;
     }

@@ -61,8 +61,7 @@ final class SpurtHours {
      */
     boolean seal(Spurt spurt) {
         SpurtFacts facts = spurt.facts();
-        spurts.begin(facts);
-        if (spurts.isSealed(facts.spurt())) {
+        if (!spurts.begin(facts) && spurts.isSealed(facts.spurt())) {
             return false;
         }
         Head head = head(facts);

@@ -41,32 +41,33 @@ final class SpurtStore {
             @Nullable UUID below,
             int limit) {}
 
-    /** Nothing happens where it is known already. */
-    void begin(SpurtFacts facts) {
-        jdbc.sql("""
+    /** @return false where it is known already, and nothing happens */
+    boolean begin(SpurtFacts facts) {
+        return jdbc.sql("""
                         insert into talk.spurt (id, organisation_id, kind, at, hour_starts_at, group_id, group_name, incident_id,
                             participant, participant_name, participant_organisation, site, urgency, recorded)
                         values (:id, :organisation, :kind, :at, :hour, :group, :name, :incident,
                             :participant, :participantName, :participantOrganisation, :site, :urgency, :recorded)
                         on conflict (id) do nothing
                         """)
-                .param("id", facts.spurt())
-                .param("organisation", facts.organisation().value())
-                .param("kind", facts.origin())
-                .param("at", facts.began().atOffset(UTC))
-                .param("hour", facts.hour().atOffset(UTC))
-                .param("group", facts.group())
-                .param("name", facts.groupName())
-                .param("incident", facts.incident(), Types.VARCHAR)
-                .param("participant", facts.participant())
-                .param("participantName", facts.name())
-                .param(
-                        "participantOrganisation",
-                        facts.participantOrganisation().value())
-                .param("site", facts.site())
-                .param("urgency", facts.urgency())
-                .param("recorded", facts.recorded())
-                .update();
+                        .param("id", facts.spurt())
+                        .param("organisation", facts.organisation().value())
+                        .param("kind", facts.origin())
+                        .param("at", facts.began().atOffset(UTC))
+                        .param("hour", facts.hour().atOffset(UTC))
+                        .param("group", facts.group())
+                        .param("name", facts.groupName())
+                        .param("incident", facts.incident(), Types.VARCHAR)
+                        .param("participant", facts.participant())
+                        .param("participantName", facts.name())
+                        .param(
+                                "participantOrganisation",
+                                facts.participantOrganisation().value())
+                        .param("site", facts.site())
+                        .param("urgency", facts.urgency())
+                        .param("recorded", facts.recorded())
+                        .update()
+                == 1;
     }
 
     /** @return false where it was sealed before */

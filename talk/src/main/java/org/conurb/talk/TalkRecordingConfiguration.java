@@ -3,6 +3,7 @@ package org.conurb.talk;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.conurb.audit.EvidenceExports;
 import org.conurb.audit.EvidenceRoom;
 import org.conurb.hub.Entities;
@@ -19,6 +20,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Wires recording, playing back and export of talk. Needs the schema, and who takes part. */
 @Configuration(proxyBeanMethods = false)
@@ -56,9 +58,10 @@ public class TalkRecordingConfiguration {
             TalkRecordingSettings settings,
             SpurtBook book,
             Clock clock) {
+        Supplier<@Nullable Participants> known = SingletonSupplier.ofNullable(participants::getIfAvailable);
         return new TalkRecorder(
                 city.id(),
-                who -> name(participants.getIfAvailable(), who),
+                who -> name(known.get(), who),
                 folder,
                 settings,
                 TalkRecorder.Room.of(folder),
