@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 public final class Audience implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Audience.class);
     private static final long TOO_OLD_NANOS = 100_000_000L;
-    private static final int CLOCK_RATE = 48_000;
 
     private final Fanout fanout;
     private volatile AudiencePart[] parts = {};
@@ -26,11 +25,6 @@ public final class Audience implements AutoCloseable {
     private volatile boolean closed;
     /** Guarded by this. */
     private @Nullable PacketRing ring;
-
-    // of the source's thread
-    private long quickest = Long.MAX_VALUE;
-    private int base;
-    private boolean begun;
 
     Audience(Fanout fanout) {
         this.fanout = fanout;
@@ -92,7 +86,11 @@ public final class Audience implements AutoCloseable {
      * @param arrivalNanos of the workers' clock, when it was heard
      */
     public void forward(ByteBuffer rtp, long arrivalNanos) {
-        if (closed || isLate(rtp, arrivalNanos)) {
+        if (closed || rtp.remaining() < RtpHeader.FIXED) {
+            return;
+        }
+        if (fanout.nanos() - arrivalNanos > TOO_OLD_NANOS) {
+            fanout.shed.increment();
             return;
         }
         for (RtpSink sink : sinks) {
@@ -142,28 +140,6 @@ public final class Audience implements AutoCloseable {
         }
         ring = lent;
         return lent;
-    }
-
-    /**
-     * Late against the quickest packet of this source: only where its own worker is behind, as a network that holds packets
-     * back and brings them together is none of our making.
-     */
-    private boolean isLate(ByteBuffer rtp, long arrivalNanos) {
-        if (rtp.remaining() < RtpHeader.FIXED) {
-            return true;
-        }
-        int timestamp = rtp.getInt(rtp.position() + 4);
-        if (!begun) {
-            begun = true;
-            base = timestamp;
-        }
-        long transit = arrivalNanos - (long) (timestamp - base) * 1_000_000_000L / CLOCK_RATE;
-        quickest = Math.min(quickest, transit);
-        if (transit - quickest <= TOO_OLD_NANOS || !MediaWorker.isBehindHere()) {
-            return false;
-        }
-        fanout.shed.increment();
-        return true;
     }
 
     /**

@@ -10,11 +10,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.time.Instant;
 
 /** Many datagrams with one call of the system. */
 final class BatchUdpPort extends UdpPort {
     private static final int OUT = 256;
     private static final int IN = 64;
+    private static final long LONGEST_WAIT_NANOS = 2_000_000_000L;
 
     private final NativeSockets sockets;
     private final int descriptor;
@@ -22,6 +24,7 @@ final class BatchUdpPort extends UdpPort {
     private final ControlMessages marks;
     private final Slots out;
     private final Slots in;
+    private final MemorySegment stamps;
     private final byte[] packet = new byte[SrtpScratch.MAX_PACKET];
     private final PeerAddress from = new PeerAddress();
     private int head;
@@ -36,6 +39,17 @@ final class BatchUdpPort extends UdpPort {
         this.marks = new ControlMessages(arena);
         this.out = new Slots(arena, OUT);
         this.in = new Slots(arena, IN);
+        this.stamps = arena.allocate((long) IN * NativeSockets.STAMP_SPACE, 8);
+        for (int i = 0; i < IN; i++) {
+            askForStamp(i);
+        }
+        sockets.stampArrivals(descriptor);
+    }
+
+    private void askForStamp(int slot) {
+        long at = (long) slot * NativeSockets.STAMP_SPACE;
+        stamps.set(JAVA_LONG, at, 0);
+        in.control(slot, stamps.address() + at, NativeSockets.STAMP_SPACE);
     }
 
     /** Rows of struct mmsghdr, each with its own buffer and sockaddr. */
@@ -82,8 +96,13 @@ final class BatchUdpPort extends UdpPort {
             throw new ClosedChannelException();
         }
         int count = sockets.receive(state, descriptor, in.headers, IN);
-        full(count == IN);
+        long read = System.nanoTime();
+        long wall = wallNanos();
         for (int i = 0; i < count; i++) {
+            long stamp = NativeSockets.stamp(stamps, (long) i * NativeSockets.STAMP_SPACE);
+            askForStamp(i);
+            // A wall clock that was set meanwhile makes nothing look as if it came later, or long ago.
+            waited(stamp == 0 ? 0 : Math.clamp(wall - stamp, 0, LONGEST_WAIT_NANOS) + System.nanoTime() - read);
             int length = in.headers.get(JAVA_INT, (long) i * Slots.HEADER + Slots.RECEIVED_AT);
             in.nameLength(i, SocketAddressBytes.LENGTH6);
             if (length < SrtpScratch.MAX_PACKET) {
@@ -92,6 +111,12 @@ final class BatchUdpPort extends UdpPort {
                 receiver.datagram(packet, length, from);
             }
         }
+        waited(0);
+    }
+
+    private static long wallNanos() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
     @Override

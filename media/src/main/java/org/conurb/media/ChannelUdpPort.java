@@ -26,7 +26,6 @@ final class ChannelUdpPort extends UdpPort {
         for (int i = 0; i < BATCH; i++) {
             InetSocketAddress source = (InetSocketAddress) channel.receive(in.clear());
             if (source == null) {
-                full(false);
                 return;
             }
             if (in.flip().remaining() < SrtpScratch.MAX_PACKET) {
@@ -36,7 +35,6 @@ final class ChannelUdpPort extends UdpPort {
                 receiver.datagram(packet, length, from);
             }
         }
-        full(true);
     }
 
     private void mark(TrafficMark mark) {

@@ -284,7 +284,7 @@ public final class MediaSession {
     }
 
     private void take(ReceiveStream stream, byte[] packet, int length, long index) {
-        long now = worker.nanos();
+        long now = worker.arrival();
         long highest = stream.window.highest();
         stream.window.mark(index);
         stream.count(index, Bytes.i32(packet, 4), now);
@@ -329,7 +329,7 @@ public final class MediaSession {
         if (type == CompoundReader.SR) {
             ReceiveStream stream = ReceiveStream.find(streams, Bytes.i32(packet, at + 4));
             if (stream != null) {
-                stream.senderReport(packet, at, worker.nanos());
+                stream.senderReport(packet, at, worker.arrival());
             }
         }
         feedback.read(packet, at, length);

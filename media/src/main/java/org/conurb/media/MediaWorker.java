@@ -31,13 +31,9 @@ final class MediaWorker implements Runnable {
     private static final long TICK_NANOS = 100_000_000L;
     private static final long SELECT_MS = 20;
     private static final int WORK_A_TURN = 4096;
-    /** Two packets of voice: a worker whose turn takes longer does not keep up. */
-    private static final long LONG_TURN_NANOS = 40_000_000L;
 
     private static final long BEFORE_ANOTHER_TRY_NANOS = 50_000_000L;
     private static final Duration SOON = Duration.ofSeconds(10);
-
-    private static final ThreadLocal<MediaWorker> HERE = new ThreadLocal<>();
 
     private final MediaWorkers workers;
     private final int udpPort;
@@ -69,7 +65,6 @@ final class MediaWorker implements Runnable {
     private long droppedBefore;
     private long tickedAt;
     private @Nullable Thread thread;
-    private boolean behind;
 
     /**
      * The last time that all of a worker failed.
@@ -123,7 +118,6 @@ final class MediaWorker implements Runnable {
     @Override
     public void run() {
         thread = Thread.currentThread();
-        HERE.set(this);
         while (running) {
             try {
                 if (isBroken()) {
@@ -200,7 +194,6 @@ final class MediaWorker implements Runnable {
         } else {
             selector.selectNow();
         }
-        long began = nanos();
         awake.set(false);
         for (int i = 0; i < WORK_A_TURN; i++) {
             Runnable task = work.poll();
@@ -219,7 +212,6 @@ final class MediaWorker implements Runnable {
             tick(now);
         }
         flush();
-        behind = port.isFull() || nanos() - began > LONG_TURN_NANOS;
     }
 
     /** Whether this worker's thread asks. */
@@ -227,10 +219,9 @@ final class MediaWorker implements Runnable {
         return Thread.currentThread() == thread;
     }
 
-    /** Whether a worker's thread asks that did not keep up with its last turn. */
-    static boolean isBehindHere() {
-        MediaWorker here = HERE.get();
-        return here != null && here.behind;
+    /** When what is being handled came, by the workers' clock: it may have waited in the system since. */
+    long arrival() {
+        return nanos() - port.waited();
     }
 
     private void guarded(Runnable task) {

@@ -2,6 +2,7 @@ package org.conurb.media;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -30,6 +31,12 @@ final class NativeSockets {
     private static final int SOCK_DGRAM = 2;
     private static final int SOL_SOCKET = 1;
     private static final int SO_TYPE = 3;
+    private static final int SO_TIMESTAMPNS = 35;
+    /** Octets of a control message with a struct timespec (socket(7), SO_TIMESTAMPNS). */
+    static final int STAMP_SPACE = 32;
+
+    private static final int STAMP_SECONDS_AT = 16;
+    private static final int STAMP_NANOS_AT = 24;
     private static final int SOCKADDR_ROOM = 28;
 
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -39,6 +46,7 @@ final class NativeSockets {
     private final MethodHandle recvmmsg;
     private final MethodHandle getsockname;
     private final MethodHandle getsockopt;
+    private final MethodHandle setsockopt;
 
     @SuppressWarnings("restricted")
     private NativeSockets() {
@@ -58,6 +66,9 @@ final class NativeSockets {
         getsockopt = linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("getsockopt"),
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+        setsockopt = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("setsockopt"),
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     }
 
     private static final class Holder {
@@ -106,6 +117,33 @@ final class NativeSockets {
         } catch (Throwable e) {
             throw new IllegalStateException("recvmmsg", e);
         }
+    }
+
+    /** Lets the system tell when each datagram came; one that does not says nothing ({@link #stamp}). */
+    void stampArrivals(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment on = arena.allocate(JAVA_INT);
+            on.set(JAVA_INT, 0, 1);
+            int done = (int) setsockopt.invokeExact(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, on, Integer.BYTES);
+            assert done <= 0;
+        } catch (Throwable e) {
+            throw new IllegalStateException("setsockopt", e);
+        }
+    }
+
+    /**
+     * When the system got a datagram, from the one control message that is asked for.
+     *
+     * @return nanoseconds since 1970 by the wall clock; 0 where it is not told
+     */
+    static long stamp(MemorySegment control, long at) {
+        if (control.get(JAVA_LONG, at) < STAMP_SPACE
+                || control.get(JAVA_INT, at + 8) != SOL_SOCKET
+                || control.get(JAVA_INT, at + 12) != SO_TIMESTAMPNS) {
+            return 0;
+        }
+        return control.get(JAVA_LONG, at + STAMP_SECONDS_AT) * 1_000_000_000L
+                + control.get(JAVA_LONG, at + STAMP_NANOS_AT);
     }
 
     /** The descriptor of a bound channel; -1 where it is not to be found. */

@@ -21,7 +21,7 @@ abstract sealed class UdpPort permits BatchUdpPort, ChannelUdpPort {
     final DatagramChannel channel;
     private final boolean six;
     private long dropped;
-    private boolean full;
+    private long waited;
 
     UdpPort(DatagramChannel channel) throws IOException {
         this.channel = channel;
@@ -65,13 +65,13 @@ abstract sealed class UdpPort permits BatchUdpPort, ChannelUdpPort {
         dropped += count;
     }
 
-    /** Whether what was received last was as much as one turn takes, so that more may wait. */
-    final boolean isFull() {
-        return full;
+    /** How long the datagram that is being told of waited for us, in nanoseconds; 0 where the system does not tell. */
+    final long waited() {
+        return waited;
     }
 
-    final void full(boolean now) {
-        full = now;
+    final void waited(long nanos) {
+        waited = nanos;
     }
 
     /** Takes what is there, within a bound, so that others of the worker get their turn. */
