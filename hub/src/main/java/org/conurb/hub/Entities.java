@@ -58,6 +58,21 @@ public final class Entities {
         }
     }
 
+    /**
+     * As {@link #add} for several, each once, with as many statements as for one.
+     *
+     * @throws org.conurb.kernel.Conflict where one is there already; the transaction must not be committed then
+     */
+    public void add(Caller caller, List<Entity> entities) {
+        Drafts drafts = drafts();
+        entities.forEach(entity -> drafts.put(entity.id(), entity.owner(), Documents.of(entity)));
+        try {
+            write(drafts);
+        } catch (Drafts.Collided collided) {
+            throw NgsiLdFault.taken("entity", String.join(", ", collided.ids()));
+        }
+    }
+
     /** The same for a document as {@link EntityReader} gives it. */
     void write(OrganisationId owner, ObjectNode document) {
         write(owner, document, true);

@@ -5,13 +5,20 @@ import static java.time.ZoneOffset.UTC;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.conurb.kernel.AuditEntry;
 import org.conurb.kernel.Caller;
+import org.conurb.kernel.Json;
 import org.conurb.kernel.OrganisationId;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Rows of {@code talk.spurt_hour}: counts and the chain's head of each group's hour. Each call needs a transaction. */
 final class SpurtHours {
@@ -25,7 +32,52 @@ final class SpurtHours {
         this.spurts = new SpurtStore(jdbc);
     }
 
-    private record Head(int spurts, byte[] link) {}
+    private record Key(String group, Instant hour) {
+        static Key of(Spurt spurt) {
+            return new Key(spurt.facts().group(), spurt.facts().hour());
+        }
+    }
+
+    /** A group's hour as it grows: the chain, and what is new. */
+    private static final class Growth {
+        private final OrganisationId organisation;
+        private int seq;
+        private byte[] link;
+        private int spurts;
+        private int recorded;
+        private long millis;
+        private long lost;
+        private Instant end = Instant.EPOCH;
+
+        Growth(OrganisationId organisation, int seq, byte[] link) {
+            this.organisation = organisation;
+            this.seq = seq;
+            this.link = link;
+        }
+
+        SpurtStore.Place add(Spurt spurt) {
+            link = SpurtChain.next(link, spurt);
+            spurts++;
+            recorded += spurt.audio().isPresent() ? 1 : 0;
+            millis += spurt.length().toMillis();
+            lost += spurt.audio().map(Spurt.Audio::lost).orElse(0);
+            Instant ended = spurt.ended().orElseThrow();
+            end = ended.isAfter(end) ? ended : end;
+            return new SpurtStore.Place(spurt, seq++, HexFormat.of().formatHex(link));
+        }
+
+        void write(Key key, ObjectNode row) {
+            row.put("group_id", key.group())
+                    .put("hour", key.hour().toString())
+                    .put("organisation", organisation.value())
+                    .put("spurts", spurts)
+                    .put("recorded", recorded)
+                    .put("millis", millis)
+                    .put("lost", lost)
+                    .put("ends", end.toString())
+                    .put("link", HexFormat.of().formatHex(link));
+        }
+    }
 
     /** A group's hour that the audit log does not have as it is. */
     record Hour(
@@ -55,51 +107,73 @@ final class SpurtHours {
     }
 
     /**
-     * Seals a spurt into the chain of its hour: its row is written where it is not there.
+     * Seals spurts into the chains of their hours, in this order: their rows are written where they are not there. Five
+     * statements, however many; of one owner.
      *
-     * @return false where it was sealed before
+     * @return those that were not sealed before
      */
-    boolean seal(Spurt spurt) {
-        SpurtFacts facts = spurt.facts();
-        if (!spurts.begin(facts) && spurts.isSealed(facts.spurt())) {
-            return false;
+    List<Spurt> seal(List<Spurt> all) {
+        spurts.begin(all.stream().map(Spurt::facts).toList());
+        Set<UUID> before = spurts.sealed(all.stream().map(Spurt::id).toList());
+        List<Spurt> fresh =
+                all.stream().filter(spurt -> !before.contains(spurt.id())).toList();
+        if (fresh.isEmpty()) {
+            return fresh;
         }
-        Head head = head(facts);
-        byte[] link = SpurtChain.next(head.link(), spurt);
-        if (!spurts.seal(spurt, head.spurts(), link)) {
-            return false;
-        }
+        Map<Key, Growth> hours = grow(fresh);
+        spurts.seal(fresh.stream()
+                .map(spurt -> Objects.requireNonNull(hours.get(Key.of(spurt))).add(spurt))
+                .toList());
+        ArrayNode rows = Json.mapper().createArrayNode();
+        hours.forEach((key, growth) -> growth.write(key, rows.addObject()));
         jdbc.sql("""
                         insert into talk.spurt_hour as h (group_id, hour_starts_at, organisation_id, spurts, recorded, millis,
                                lost, ends_at, chain_head)
-                        values (:group, :hour, :organisation, 1, :recorded, :millis, :lost, :end, :link)
+                        select group_id, hour, organisation, spurts, recorded, millis, lost, ends, decode(link, 'hex')
+                          from jsonb_to_recordset(cast(:rows as jsonb)) as r (group_id text, hour timestamptz,
+                               organisation text, spurts int, recorded int, millis bigint, lost bigint, ends timestamptz,
+                               link text)
                         on conflict (group_id, hour_starts_at) do update
-                           set spurts = h.spurts + 1, recorded = h.recorded + excluded.recorded,
+                           set spurts = h.spurts + excluded.spurts, recorded = h.recorded + excluded.recorded,
                                millis = h.millis + excluded.millis, lost = h.lost + excluded.lost,
                                ends_at = greatest(h.ends_at, excluded.ends_at), chain_head = excluded.chain_head
-                        """)
-                .param("group", facts.group())
-                .param("hour", facts.hour().atOffset(UTC))
-                .param("organisation", facts.organisation().value())
-                .param("recorded", spurt.audio().isPresent() ? 1 : 0)
-                .param("millis", spurt.length().toMillis())
-                .param("lost", (long) spurt.audio().map(Spurt.Audio::lost).orElse(0))
-                .param("end", spurt.ended().orElseThrow().atOffset(UTC))
-                .param("link", link)
-                .update();
-        return true;
+                        """).param("rows", rows.toString()).update();
+        return fresh;
     }
 
-    private Head head(SpurtFacts facts) {
-        return jdbc.sql("""
-                        select spurts, chain_head from talk.spurt_hour
-                         where group_id = :group and hour_starts_at = :hour for update
+    private Map<Key, Growth> grow(List<Spurt> fresh) {
+        Map<Key, Growth> hours = new LinkedHashMap<>();
+        for (Spurt spurt : fresh) {
+            Key key = Key.of(spurt);
+            hours.computeIfAbsent(
+                    key, of -> new Growth(spurt.organisation(), 0, SpurtChain.start(of.group(), of.hour())));
+        }
+        jdbc.sql("""
+                        select group_id, hour_starts_at, spurts, chain_head from talk.spurt_hour
+                         where group_id in (:groups) and hour_starts_at in (:hours)
+                         order by group_id, hour_starts_at for update
                         """)
-                .param("group", facts.group())
-                .param("hour", facts.hour().atOffset(UTC))
-                .query((row, n) -> new Head(row.getInt("spurts"), row.getBytes("chain_head")))
-                .optional()
-                .orElseGet(() -> new Head(0, SpurtChain.start(facts.group(), facts.hour())));
+                .param(
+                        "groups",
+                        hours.keySet().stream().map(Key::group).distinct().toList())
+                .param(
+                        "hours",
+                        hours.keySet().stream()
+                                .map(key -> key.hour().atOffset(UTC))
+                                .distinct()
+                                .toList())
+                .query(row -> {
+                    Key key = new Key(
+                            row.getString("group_id"),
+                            row.getObject("hour_starts_at", OffsetDateTime.class)
+                                    .toInstant());
+                    Growth growth = hours.get(key);
+                    if (growth != null) {
+                        growth.seq = row.getInt("spurts");
+                        growth.link = row.getBytes("chain_head");
+                    }
+                });
+        return hours;
     }
 
     /** Head of a group's hour as it is now, and whether the audit log has it. */

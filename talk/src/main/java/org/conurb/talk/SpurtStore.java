@@ -4,20 +4,24 @@ import static java.time.ZoneOffset.UTC;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.conurb.kernel.Json;
 import org.conurb.kernel.OrganisationId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Rows of {@code talk.spurt}. Each call needs a transaction. */
 final class SpurtStore {
@@ -41,68 +45,87 @@ final class SpurtStore {
             @Nullable UUID below,
             int limit) {}
 
-    /** @return false where it is known already, and nothing happens */
-    boolean begin(SpurtFacts facts) {
-        return jdbc.sql("""
+    /** Nothing happens to those that are known already. One statement, however many; of one owner. */
+    void begin(Collection<SpurtFacts> begun) {
+        if (begun.isEmpty()) {
+            return;
+        }
+        ArrayNode rows = Json.mapper().createArrayNode();
+        for (SpurtFacts facts : begun) {
+            rows.addObject()
+                    .put("id", facts.spurt().toString())
+                    .put("organisation", facts.organisation().value())
+                    .put("kind", facts.origin())
+                    .put("at", facts.began().toString())
+                    .put("hour", facts.hour().toString())
+                    .put("group_id", facts.group())
+                    .put("name", facts.groupName())
+                    .put("incident", facts.incident())
+                    .put("participant", facts.participant())
+                    .put("participant_name", facts.name())
+                    .put(
+                            "participant_organisation",
+                            facts.participantOrganisation().value())
+                    .put("site", facts.site())
+                    .put("urgency", facts.urgency())
+                    .put("recorded", facts.recorded());
+        }
+        jdbc.sql("""
                         insert into talk.spurt (id, organisation_id, kind, at, hour_starts_at, group_id, group_name, incident_id,
                             participant, participant_name, participant_organisation, site, urgency, recorded)
-                        values (:id, :organisation, :kind, :at, :hour, :group, :name, :incident,
-                            :participant, :participantName, :participantOrganisation, :site, :urgency, :recorded)
+                        select id, organisation, kind, at, hour, group_id, name, incident,
+                            participant, participant_name, participant_organisation, site, urgency, recorded
+                          from jsonb_to_recordset(cast(:rows as jsonb)) as r (id uuid, organisation text, kind text,
+                            at timestamptz, hour timestamptz, group_id text, name text, incident text, participant text,
+                            participant_name text, participant_organisation text, site text, urgency text, recorded boolean)
                         on conflict (id) do nothing
-                        """)
-                        .param("id", facts.spurt())
-                        .param("organisation", facts.organisation().value())
-                        .param("kind", facts.origin())
-                        .param("at", facts.began().atOffset(UTC))
-                        .param("hour", facts.hour().atOffset(UTC))
-                        .param("group", facts.group())
-                        .param("name", facts.groupName())
-                        .param("incident", facts.incident(), Types.VARCHAR)
-                        .param("participant", facts.participant())
-                        .param("participantName", facts.name())
-                        .param(
-                                "participantOrganisation",
-                                facts.participantOrganisation().value())
-                        .param("site", facts.site())
-                        .param("urgency", facts.urgency())
-                        .param("recorded", facts.recorded())
-                        .update()
-                == 1;
+                        """).param("rows", rows.toString()).update();
     }
 
-    /** @return false where it was sealed before */
-    boolean seal(Spurt spurt, int seq, byte[] link) {
-        Optional<Spurt.Audio> audio = spurt.audio();
-        return jdbc.sql("""
-                        update talk.spurt
-                           set ended_at = :ended, fault = :fault, audio_at = :audioAt, size_bytes = :bytes, packets = :packets,
-                               lost = :lost, sha256 = :sha256, seq = :seq, link = :link
-                         where id = :id and seq is null
-                        """)
-                        .param("id", spurt.id())
-                        .param("ended", spurt.ended().orElseThrow().atOffset(UTC))
-                        .param("fault", spurt.fault().map(SpurtStore::code).orElse(null), Types.VARCHAR)
-                        .param(
-                                "audioAt",
-                                audio.flatMap(Spurt.Audio::at)
-                                        .map(at -> at.atOffset(UTC))
-                                        .orElse(null),
-                                Types.TIMESTAMP_WITH_TIMEZONE)
-                        .param("bytes", audio.map(Spurt.Audio::bytes).orElse(null), Types.BIGINT)
-                        .param("packets", audio.map(Spurt.Audio::packets).orElse(null), Types.INTEGER)
-                        .param("lost", audio.map(Spurt.Audio::lost).orElse(null), Types.INTEGER)
-                        .param("sha256", audio.map(Spurt.Audio::sha256).orElse(null), Types.BINARY)
-                        .param("seq", seq)
-                        .param("link", link)
-                        .update()
-                == 1;
+    /** Where a sealed spurt stands in its hour. @param link in hexadecimal */
+    record Place(Spurt spurt, int seq, String link) {}
+
+    /** Of spurts that have begun and are not sealed. One statement, however many. */
+    void seal(Collection<Place> places) {
+        ArrayNode rows = Json.mapper().createArrayNode();
+        for (Place place : places) {
+            Spurt spurt = place.spurt();
+            ObjectNode row = rows.addObject()
+                    .put("id", spurt.id().toString())
+                    .put("ended", spurt.ended().orElseThrow().toString())
+                    .put("fault", spurt.fault().map(SpurtStore::code).orElse(null))
+                    .put("seq", place.seq())
+                    .put("link", place.link());
+            spurt.audio()
+                    .ifPresent(audio -> row.put(
+                                    "audio_at",
+                                    audio.at().map(Instant::toString).orElse(null))
+                            .put("bytes", audio.bytes())
+                            .put("packets", audio.packets())
+                            .put("lost", audio.lost())
+                            .put("sha256", HexFormat.of().formatHex(audio.sha256())));
+        }
+        jdbc.sql("""
+                        update talk.spurt s
+                           set ended_at = r.ended, fault = r.fault, audio_at = r.audio_at, size_bytes = r.bytes,
+                               packets = r.packets, lost = r.lost, sha256 = decode(r.sha256, 'hex'), seq = r.seq,
+                               link = decode(r.link, 'hex')
+                          from jsonb_to_recordset(cast(:rows as jsonb)) as r (id uuid, ended timestamptz, fault text,
+                               audio_at timestamptz, bytes bigint, packets int, lost int, sha256 text, seq int, link text)
+                         where s.id = r.id
+                        """).param("rows", rows.toString()).update();
     }
 
     boolean isSealed(UUID id) {
-        return jdbc.sql("select exists (select from talk.spurt where id = :id and seq is not null)")
-                .param("id", id)
-                .query(Boolean.class)
-                .single();
+        return !sealed(List.of(id)).isEmpty();
+    }
+
+    /** Which of these are. */
+    Set<UUID> sealed(Collection<UUID> ids) {
+        return Set.copyOf(jdbc.sql("select id from talk.spurt where id in (:ids) and seq is not null")
+                .param("ids", ids)
+                .query(UUID.class)
+                .list());
     }
 
     /** Its seal and place in the chain stay, so that what is gone can be told. */
