@@ -46,7 +46,7 @@ public final class Bench {
                     System.err.println(
                             "  There are: start, hub, incidents, video (its parts: video-recorded, video-played, video-live),");
                     System.err.println(
-                            "  talk (talk-listeners, talk-calls, talk-floor, talk-access, talk-joins), fuzz.");
+                            "  talk (talk-listeners, talk-calls, talk-floor, talk-access, talk-joins), fuzz, hostile, simulation.");
                     System.exit(1);
                 }
             }

@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MediaSessionTest {
+    /** Many more by {@code ./conurb bench hostile}. */
+    private static final int MUTATIONS = Integer.getInteger("conurb.mutations", 2_000);
+
     private static final RtpCodec H264 = RtpCodec.h264("42e01f");
     private static final List<TrackWish> BOTH_OUT =
             List.of(TrackWish.send("video", H264), TrackWish.send("audio", RtpCodec.opus()));
@@ -270,19 +273,27 @@ class MediaSessionTest {
         assertThatThrownBy(this::openToSend).isInstanceOf(MediaFull.class);
     }
 
+    /** A check with one octet changed, and noise that begins as DTLS, RTP and RTCP do (RFC 7983, RFC 5761). */
+    private static byte[] hostile(int kind, TestPeer peer, Random random) {
+        byte[] bytes = kind == 0 ? peer.checkRequest() : new byte[random.nextInt(2, 1_600)];
+        if (kind == 0) {
+            bytes[random.nextInt(1, bytes.length)] = (byte) random.nextInt();
+            return bytes;
+        }
+        random.nextBytes(bytes);
+        bytes[0] = (byte) (kind == 1 ? random.nextInt(20, 64) : 0x80 | random.nextInt(64));
+        bytes[1] = kind == 3 ? (byte) random.nextInt(192, 224) : bytes[1];
+        return bytes;
+    }
+
     @Test
-    void randomDatagramsHurtNobody() throws IOException {
+    void hostileDatagramsHurtNobody() throws IOException {
         MediaSession session = openToSend();
         try (TestPeer peer = connected(session);
                 TestPeer stranger = new TestPeer(session)) {
             Random random = new Random(11);
-            for (int i = 0; i < 2_000; i++) {
-                byte[] bytes = i % 3 == 0 ? peer.checkRequest() : new byte[random.nextInt(1, 1600)];
-                if (i % 3 != 0) {
-                    random.nextBytes(bytes);
-                }
-                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-                bytes[0] = (byte) (i % 3 == 0 ? bytes[0] : i % 3 == 1 ? 22 : 0x80 | random.nextInt(64));
+            for (int i = 0; i < MUTATIONS; i++) {
+                byte[] bytes = hostile(i % 4, peer, random);
                 (i % 2 == 0 ? peer : stranger).send(bytes);
             }
             peer.check();

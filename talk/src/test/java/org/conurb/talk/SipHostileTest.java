@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /** A phone talks while others send what they should not. */
 class SipHostileTest {
+    /** Many more by {@code ./conurb bench hostile}. */
+    static final int MUTATIONS = Integer.getInteger("conurb.mutations", 2_000);
+
     private SipSite site;
     private TestPhone desk;
 
@@ -50,7 +53,7 @@ class SipHostileTest {
     }
 
     @Test
-    void twoThousandMutationsOfMessagesLeaveTheCallAndNoMemory() throws Exception {
+    void mutationsOfMessagesLeaveTheCallAndNoMemory() throws Exception {
         SipDoor.Size before = site.door.size();
         Random random = new Random(7);
         List<byte[]> seeds = List.of(
@@ -61,7 +64,7 @@ class SipHostileTest {
                 desk.request("OPTIONS", "sip:alder").octets(),
                 SipMessageTest.PLAIN.getBytes(UTF_8));
         try (DatagramSocket thief = new DatagramSocket(0, TestPhone.LOCAL)) {
-            for (int i = 0; i < 2_000; i++) {
+            for (int i = 0; i < MUTATIONS; i++) {
                 byte[] bytes = SipMessageTest.mutated(seeds.get(i % seeds.size()), random);
                 thief.send(new DatagramPacket(bytes, bytes.length, TestPhone.LOCAL, site.door.port()));
                 if (i % 100 == 0) {
@@ -87,7 +90,7 @@ class SipHostileTest {
     }
 
     @Test
-    void twoThousandMutationsOfVoiceAndFloorLeaveTheCall() throws Exception {
+    void mutationsOfVoiceAndFloorLeaveTheCall() throws Exception {
         Random random = new Random(8);
         ByteBuffer rtp = ByteBuffer.allocate(32);
         rtp.putInt(0x80600001).putInt(960).putInt(desk.ssrc).put(new byte[20]);
@@ -96,7 +99,7 @@ class SipHostileTest {
                 new FloorPacket(desk.ssrc, false, new FloorMessage.Release(null, FloorIndicator.NONE)), release);
         byte[] floor = java.util.Arrays.copyOf(release.array(), release.position());
         try (DatagramSocket thief = new DatagramSocket(0, TestPhone.LOCAL)) {
-            for (int i = 0; i < 2_000; i++) {
+            for (int i = 0; i < MUTATIONS; i++) {
                 byte[] bytes = SipMessageTest.mutated(i % 2 == 0 ? rtp.array() : floor, random);
                 thief.send(new DatagramPacket(bytes, bytes.length, TestPhone.LOCAL, desk.mediaPort));
                 if (i % 2 == 1 && isControl(bytes)) { // of the phone's own address too, but not what became its voice
