@@ -244,6 +244,11 @@ final class SiteChecker {
                 && group(group).membership(who).map(it -> it.may(right)).orElse(false);
     }
 
+    /** The floor's thread overslept so long: it heard packets as late, and T1 begins with that. */
+    void slept(long nanos) {
+        silentSince.replaceAll((talk, since) -> since + nanos);
+    }
+
     void speaks(Participant talker, long moment) {
         latest(talker).ifPresent(talk -> silentSince.put(talk.id(), moment));
     }

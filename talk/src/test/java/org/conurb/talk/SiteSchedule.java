@@ -191,6 +191,7 @@ final class SiteSchedule {
             now = Math.max(now, floor.nextTimer());
             settle();
         }
+        checker.slept(Math.max(0, until - Math.max(now, floor.nextTimer())));
         now = until;
         settle();
     }
