@@ -224,6 +224,9 @@ final class FloorArbiter {
         Floor floor = floor(now);
         FloorMember member = member(who);
         if (member != null && floor.isControlled()) {
+            if (member.homes.containsKey(this)) {
+                member.askBy(this); // who waited in a joined group is now answered here
+            }
             host.ownInputs.raise(member, urgency);
             floor.settle();
         }

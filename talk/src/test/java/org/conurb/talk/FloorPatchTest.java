@@ -58,6 +58,19 @@ class FloorPatchTest {
     }
 
     @Test
+    void whoWaitsInOneAndIsInAnEmergencyInTheOtherIsAnsweredThere() {
+        patch();
+        police.request(PATROL);
+        fire.request(DISPATCH);
+        assertThat(fire.position(DISPATCH)).isEqualTo(1);
+
+        police.arbiter.raise(DISPATCH, Urgency.EMERGENCY, fire.nanos());
+        police.release(PATROL);
+        assertThat(police.open).containsExactly(DISPATCH);
+        assertThat(fire.open).isEmpty();
+    }
+
+    @Test
     void aTalkGoesOnOverThePatchWhereThereIsRoom() {
         police.request(PATROL);
         patch();
