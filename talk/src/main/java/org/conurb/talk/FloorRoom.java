@@ -290,13 +290,12 @@ final class FloorRoom {
         beatAt = now;
         for (Station station : stations.values()) {
             for (Hearing hearing : station.hearings()) {
-                if (hearing.isScanning()) {
-                    hearing.tick(now);
-                }
+                hearing.tick(now);
             }
         }
         List<GroupCall> over = new ArrayList<>();
         for (GroupCall group : groups.values()) {
+            group.tickListeners(now);
             boolean queueChanged = group.takeQueueChanged();
             if (group.takeChanged()) {
                 show(group);

@@ -241,6 +241,13 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
         }
     }
 
+    /** Each half second: what its loudspeakers hear of several talks. */
+    void tickListeners(long now) {
+        for (Hearing device : devices.values()) {
+            device.tick(now);
+        }
+    }
+
     void listenNoMore(TalkClient device) {
         Hearing hearing = devices.remove(device);
         if (hearing != null) {

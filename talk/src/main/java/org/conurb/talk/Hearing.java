@@ -135,7 +135,7 @@ final class Hearing {
 
     /** A group is no longer kept for an answer: others may be heard. */
     void tick(long now) {
-        if (scan == null) {
+        if (scan == null) { // nobody is kept
             return;
         }
         scan.tick(now);
@@ -196,10 +196,6 @@ final class Hearing {
 
     private int free() {
         return Arrays.asList(byEar).indexOf(null);
-    }
-
-    boolean isScanning() {
-        return scan != null;
     }
 
     /** The client goes: it hears nothing any more. */

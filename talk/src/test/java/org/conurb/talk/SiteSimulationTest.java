@@ -8,6 +8,7 @@ import org.conurb.talk.SiteSchedule.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lives of whole sites made by chance; settings as for {@link FloorSimulationTest}. */
 class SiteSimulationTest {
@@ -22,6 +23,13 @@ class SiteSimulationTest {
         }
         assertThat(steps).isGreaterThan(60L * SCHEDULES);
         System.out.printf("%d schedules of a site from seed %d on, %d steps%n", SCHEDULES, SEED, steps);
+    }
+
+    /** Lives in which something was found once. */
+    @ParameterizedTest
+    @ValueSource(longs = {1_975, 2_708, 3_221})
+    void whatWasFoundIsMended(long seed) {
+        assertThat(new SiteSchedule(seed, Fault.NONE).run()).isPositive();
     }
 
     @ParameterizedTest
