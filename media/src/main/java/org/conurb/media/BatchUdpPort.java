@@ -10,7 +10,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
-import java.time.Instant;
 
 /** Many datagrams with one call of the system. */
 final class BatchUdpPort extends UdpPort {
@@ -25,6 +24,7 @@ final class BatchUdpPort extends UdpPort {
     private final Slots out;
     private final Slots in;
     private final MemorySegment stamps;
+    private final MemorySegment time;
     private final byte[] packet = new byte[SrtpScratch.MAX_PACKET];
     private final PeerAddress from = new PeerAddress();
     private int head;
@@ -39,6 +39,7 @@ final class BatchUdpPort extends UdpPort {
         this.marks = new ControlMessages(arena);
         this.out = new Slots(arena, OUT);
         this.in = new Slots(arena, IN);
+        this.time = arena.allocate(NativeSockets.TIME_SPACE, 8);
         this.stamps = arena.allocate((long) IN * NativeSockets.STAMP_SPACE, 8);
         for (int i = 0; i < IN; i++) {
             askForStamp(i);
@@ -97,7 +98,7 @@ final class BatchUdpPort extends UdpPort {
         }
         int count = sockets.receive(state, descriptor, in.headers, IN);
         long read = System.nanoTime();
-        long wall = wallNanos();
+        long wall = sockets.wallNanos(time);
         for (int i = 0; i < count; i++) {
             long stamp = NativeSockets.stamp(stamps, (long) i * NativeSockets.STAMP_SPACE);
             askForStamp(i);
@@ -112,11 +113,6 @@ final class BatchUdpPort extends UdpPort {
             }
         }
         waited(0);
-    }
-
-    private static long wallNanos() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
     @Override

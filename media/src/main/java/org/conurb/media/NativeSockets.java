@@ -35,8 +35,11 @@ final class NativeSockets {
     /** Octets of a control message with a struct timespec (socket(7), SO_TIMESTAMPNS). */
     static final int STAMP_SPACE = 32;
 
-    private static final int STAMP_SECONDS_AT = 16;
-    private static final int STAMP_NANOS_AT = 24;
+    /** Octets of a struct timespec. */
+    static final int TIME_SPACE = 16;
+
+    private static final int STAMP_TIME_AT = 16;
+    private static final int CLOCK_REALTIME = 0;
     private static final int SOCKADDR_ROOM = 28;
 
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -47,6 +50,7 @@ final class NativeSockets {
     private final MethodHandle getsockname;
     private final MethodHandle getsockopt;
     private final MethodHandle setsockopt;
+    private final MethodHandle clockGettime;
 
     @SuppressWarnings("restricted")
     private NativeSockets() {
@@ -69,6 +73,9 @@ final class NativeSockets {
         setsockopt = linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("setsockopt"),
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+        clockGettime = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("clock_gettime"),
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     }
 
     private static final class Holder {
@@ -142,8 +149,26 @@ final class NativeSockets {
                 || control.get(JAVA_INT, at + 12) != SO_TIMESTAMPNS) {
             return 0;
         }
-        return control.get(JAVA_LONG, at + STAMP_SECONDS_AT) * 1_000_000_000L
-                + control.get(JAVA_LONG, at + STAMP_NANOS_AT);
+        return nanos(control, at + STAMP_TIME_AT);
+    }
+
+    /**
+     * Now, by the clock that stamps arrivals.
+     *
+     * @param time room for a struct timespec
+     * @return nanoseconds since 1970
+     */
+    long wallNanos(MemorySegment time) {
+        try {
+            int done = (int) clockGettime.invokeExact(CLOCK_REALTIME, time);
+            return done == 0 ? nanos(time, 0) : 0;
+        } catch (Throwable e) {
+            throw new IllegalStateException("clock_gettime", e);
+        }
+    }
+
+    private static long nanos(MemorySegment time, long at) {
+        return time.get(JAVA_LONG, at) * 1_000_000_000L + time.get(JAVA_LONG, at + 8);
     }
 
     /** The descriptor of a bound channel; -1 where it is not to be found. */
