@@ -15,7 +15,6 @@ final class Mouth {
     private final List<Open> permitted = new ArrayList<>(1);
 
     private volatile @Nullable Open open;
-    private volatile long heardAt;
     private volatile long dropped;
     private volatile @Nullable Runnable unpermitted;
 
@@ -24,6 +23,7 @@ final class Mouth {
         private final Audience audience;
         private final Runnable first;
         private boolean begun;
+        private volatile long heardAt;
 
         Open(Audience audience, Runnable first) {
             this.audience = audience;
@@ -69,11 +69,11 @@ final class Mouth {
             }
             return;
         }
-        heardAt = arrivalNanos;
         if (!now.begun) {
             now.begun = true;
             now.first.run();
         }
+        now.heardAt = arrivalNanos;
         now.audience.forward(rtp, arrivalNanos);
     }
 
@@ -90,7 +90,7 @@ final class Mouth {
     /** Whether a packet of this talk has passed since, by the media workers' clock. */
     boolean isHeard(Audience audience, long since) {
         Open now = open;
-        return now != null && now.audience == audience && heardAt - since > 0;
+        return now != null && now.audience == audience && now.heardAt - since > 0 && now.begun;
     }
 
     /** Packets that did not pass. */
