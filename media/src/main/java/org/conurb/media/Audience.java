@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Audience implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Audience.class);
-    private static final long TOO_OLD_NANOS = 100_000_000L;
 
     private final Fanout fanout;
     private volatile AudiencePart[] parts = {};
@@ -89,7 +88,7 @@ public final class Audience implements AutoCloseable {
         if (closed || rtp.remaining() < RtpHeader.FIXED) {
             return;
         }
-        if (fanout.nanos() - arrivalNanos > TOO_OLD_NANOS) {
+        if (fanout.isTooOld(arrivalNanos)) {
             fanout.shed.increment();
             return;
         }

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class AudiencePart {
     private static final MediaTrack[] NOBODY = {};
     private static final int PACKETS_A_TURN = 64;
-    private static final long TOO_OLD_NANOS = 100_000_000L;
     private static final long COUNT_NANOS = 1_000_000_000L;
 
     final MediaWorker worker;
@@ -131,13 +130,12 @@ final class AudiencePart {
             return;
         }
         ByteBuffer packet = worker.packet();
-        long now = fanout.nanos();
         for (int i = 0; i < PACKETS_A_TURN; i++) {
             PacketRing.Taken taken = in.take(packet);
             if (taken == PacketRing.Taken.EMPTY) {
                 return;
             }
-            if (taken == PacketRing.Taken.TAKEN && now - in.arrivalNanos() <= TOO_OLD_NANOS) {
+            if (taken == PacketRing.Taken.TAKEN && !fanout.isTooOld(in.arrivalNanos())) {
                 send(packet, in.arrivalNanos());
             } else {
                 fanout.shed.increment();

@@ -11,6 +11,7 @@ public final class Fanout {
     private static final int RING = 16 << 10;
 
     private static final int MOST_SPARE = 256;
+    private static final long TOO_OLD_NANOS = 100_000_000L;
 
     private final LongSupplier nanos;
     private final Queue<PacketRing> spare = new ConcurrentLinkedQueue<>();
@@ -33,6 +34,11 @@ public final class Fanout {
 
     long nanos() {
         return nanos.getAsLong();
+    }
+
+    /** Whether what came then is no longer sent. */
+    boolean isTooOld(long arrivalNanos) {
+        return nanos() - arrivalNanos > TOO_OLD_NANOS;
     }
 
     PacketRing lend() {

@@ -85,7 +85,11 @@ final class SpurtStore {
     /** Where a sealed spurt stands in its hour. @param link in hexadecimal */
     record Place(Spurt spurt, int seq, String link) {}
 
-    /** Of spurts that have begun and are not sealed. One statement, however many. */
+    /**
+     * One statement, however many.
+     *
+     * @throws IllegalStateException where one has not begun, is sealed already, or comes twice: nothing may be committed then
+     */
     void seal(Collection<Place> places) {
         ArrayNode rows = Json.mapper().createArrayNode();
         for (Place place : places) {
@@ -105,15 +109,18 @@ final class SpurtStore {
                             .put("lost", audio.lost())
                             .put("sha256", HexFormat.of().formatHex(audio.sha256())));
         }
-        jdbc.sql("""
+        int sealed = jdbc.sql("""
                         update talk.spurt s
                            set ended_at = r.ended, fault = r.fault, audio_at = r.audio_at, size_bytes = r.bytes,
                                packets = r.packets, lost = r.lost, sha256 = decode(r.sha256, 'hex'), seq = r.seq,
                                link = decode(r.link, 'hex')
                           from jsonb_to_recordset(cast(:rows as jsonb)) as r (id uuid, ended timestamptz, fault text,
                                audio_at timestamptz, bytes bigint, packets int, lost int, sha256 text, seq int, link text)
-                         where s.id = r.id
+                         where s.id = r.id and s.seq is null
                         """).param("rows", rows.toString()).update();
+        if (sealed != places.size()) {
+            throw new IllegalStateException("Of %d spurts %d could be sealed.".formatted(places.size(), sealed));
+        }
     }
 
     boolean isSealed(UUID id) {

@@ -26,6 +26,7 @@ final class VoiceSessions {
     private static final List<TrackWish> WISHES = wishes();
 
     private static final int MOST_LEFT = 1_000;
+    private static final int MOST_LEFT_EACH = 8;
 
     private final MediaWorkers workers;
     private final ControllingFunction site;
@@ -89,12 +90,12 @@ final class VoiceSessions {
     /** The socket of one that has said hello broke; the device may come again. */
     void leave(SocketClient client) {
         MediaSession session = client.media();
-        if (session == null || left.size() >= MOST_LEFT) {
+        Device device = Device.of(client);
+        if (session == null || !hasRoomFor(device.subject())) {
             end(client);
             return;
         }
         client.media(null, List.of());
-        Device device = Device.of(client);
         MediaSession older = left.put(device, session);
         if (older != null && older != session) {
             older.close();
@@ -102,6 +103,14 @@ final class VoiceSessions {
         if (!voices.containsKey(session)) { // ended meanwhile
             left.remove(device, session);
         }
+    }
+
+    private boolean hasRoomFor(String subject) {
+        return left.size() < MOST_LEFT
+                && left.keySet().stream()
+                                .filter(device -> device.subject().equals(subject))
+                                .count()
+                        < MOST_LEFT_EACH;
     }
 
     /** A device has said hello, by the same person as before: what it left is its own again. */

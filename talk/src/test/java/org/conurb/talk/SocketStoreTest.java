@@ -29,14 +29,18 @@ class SocketStoreTest {
         site.close();
     }
 
+    /** One in the group, with a voice. */
+    private Device connected(String seat) throws Exception {
+        Device device = site.greeted(seat);
+        device.join();
+        device.connectVoice();
+        return device;
+    }
+
     @Test
     void whoHasTheFloorIsHeardAndNobodyElse() throws Exception {
-        Device e1 = site.greeted("e1");
-        Device e2 = site.greeted("e2");
-        for (Device each : new Device[] {e1, e2}) {
-            each.join();
-            each.connectVoice();
-        }
+        Device e1 = connected("e1");
+        Device e2 = connected("e2");
         e1.say(REQUEST);
         JsonNode granted = e1.await("granted");
         assertThat(granted.path("seconds").asInt()).isEqualTo(30);
@@ -64,12 +68,8 @@ class SocketStoreTest {
 
     @Test
     void whoChangesTheNetworkGoesOnTalkingAndHearing() throws Exception {
-        Device e1 = site.greeted("e1");
-        Device e2 = site.greeted("e2");
-        for (Device each : new Device[] {e1, e2}) {
-            each.join();
-            each.connectVoice();
-        }
+        Device e1 = connected("e1");
+        Device e2 = connected("e2");
         e1.say(REQUEST);
         e1.await("granted");
         JsonNode transmission = e2.await("transmission");
@@ -90,12 +90,8 @@ class SocketStoreTest {
 
     @Test
     void whoseSocketBreaksTooGoesOnWithTheSameVoice() throws Exception {
-        Device e1 = site.greeted("e1");
-        Device e2 = site.greeted("e2");
-        for (Device each : new Device[] {e1, e2}) {
-            each.join();
-            each.connectVoice();
-        }
+        Device e1 = connected("e1");
+        Device e2 = connected("e2");
         e2.socket.abort();
         e1.socket.sendClose(4000, "no answer").get(10, TimeUnit.SECONDS);
         e1 = site.again(e1);
