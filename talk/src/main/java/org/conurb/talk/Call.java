@@ -20,7 +20,9 @@ final class Call {
         /** The group's capacity is reached. */
         FULL,
         /** Nc4 or N10 is. */
-        TOO_MANY_CALLS
+        TOO_MANY_CALLS,
+        /** Its coming again ended the broadcast: the talk was to end. */
+        OVER
     }
 
     private final CallLimits limits;
@@ -89,7 +91,7 @@ final class Call {
         }
         floor.join(who, membership, reliable, now);
         settle(now);
-        return Entry.IN;
+        return joined.contains(who) ? Entry.IN : Entry.OVER;
     }
 
     /** Leaves, or is lost. Its emergency goes on: one who is cut off still needs help. */
@@ -271,8 +273,11 @@ final class Call {
         return Math.min(floor.nextTimer(), emergencies.nextTimer());
     }
 
-    /** Ends what the floor has shown to be over. An emergency is not over because nobody talks. */
-    private void settle(long now) {
+    /**
+     * Ends what the floor has shown to be over, which a call that it is patched to may have made it show. An emergency is not
+     * over because nobody talks.
+     */
+    void settle(long now) {
         if (broadcastOver) {
             end(CallEnd.BROADCAST_OVER, now);
         } else if (inactive && group.kind() != CallKind.CHAT && inProgress() == Urgency.ROUTINE) {

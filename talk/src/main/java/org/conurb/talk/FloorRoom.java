@@ -144,11 +144,12 @@ final class FloorRoom {
         boolean first = station.isGone();
         station.add(client);
         groups.values().forEach(group -> show(group, station, client));
-        for (String id : first ? affiliations.groups(station.who()) : station.calls()) {
+        // A copy: one call that is joined may take the place of another.
+        for (String id : List.copyOf(first ? affiliations.groups(station.who()) : station.calls())) {
             GroupCall group = groups.get(id);
             if (group != null && first) {
                 group.arrive(station);
-            } else if (group != null) {
+            } else if (group != null && station.calls().contains(id)) {
                 group.join(station);
             }
         }

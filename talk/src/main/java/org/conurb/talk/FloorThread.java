@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread on which all calls of the site are decided (docs/decisions/0010-one-floor-thread.md). Takes work from any
- * thread in its order, and wakes those whose timer is due.
+ * thread in its order, and wakes those whose timer is due. Each piece of work is done at one moment, and what was due by then
+ * is done before it.
  */
 class FloorThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FloorThread.class);
@@ -41,11 +42,13 @@ class FloorThread implements AutoCloseable {
     private final PriorityQueue<Due> timers = new PriorityQueue<>((one, other) -> Long.compare(one.at, other.at));
     private final LongSupplier nanos;
     private final Thread thread;
+    private long moment;
     private volatile boolean closed;
 
     /** @param nanos a clock that does not go back */
     FloorThread(LongSupplier nanos) {
         this.nanos = nanos;
+        this.moment = nanos.getAsLong();
         this.thread = Thread.ofPlatform().daemon().name("talk-floor").unstarted(this::run);
     }
 
@@ -53,8 +56,9 @@ class FloorThread implements AutoCloseable {
         thread.start();
     }
 
+    /** The moment of what is being done. On this thread. */
     long now() {
-        return nanos.getAsLong();
+        return moment;
     }
 
     /**
@@ -84,10 +88,10 @@ class FloorThread implements AutoCloseable {
         while (!closed) {
             try {
                 Runnable task = work.poll(untilDue(), TimeUnit.NANOSECONDS);
+                expire();
                 if (task != null) {
                     guarded(task);
                 }
-                expire();
             } catch (InterruptedException stop) {
                 return;
             }
@@ -97,8 +101,8 @@ class FloorThread implements AutoCloseable {
     /** Does what waits and what is due, in the place of the thread, where none was started. */
     void work() {
         for (Runnable task = work.poll(); task != null; task = work.poll()) {
-            guarded(task);
             expire();
+            guarded(task);
         }
         expire();
     }
@@ -111,16 +115,17 @@ class FloorThread implements AutoCloseable {
 
     private long untilDue() {
         Due first = timers.peek();
-        return first == null ? TimeUnit.SECONDS.toNanos(1) : Math.max(0, first.at - now());
+        return first == null ? TimeUnit.SECONDS.toNanos(1) : Math.max(0, first.at - nanos.getAsLong());
     }
 
     private void expire() {
-        for (Due first = timers.peek(); first != null && first.at <= now(); first = timers.peek()) {
+        moment = nanos.getAsLong();
+        for (Due first = timers.peek(); first != null && first.at <= moment; first = timers.peek()) {
             timers.remove();
             Timer timer = first.timer;
             if (first.at == timer.due) {
                 timer.due = FloorArbiter.NEVER;
-                guarded(() -> timer.timed.tick(now()));
+                guarded(() -> timer.timed.tick(moment));
                 schedule(timer);
             }
         }

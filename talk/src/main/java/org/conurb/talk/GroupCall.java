@@ -348,6 +348,7 @@ final class GroupCall implements CallOutput, FloorThread.Timed {
 
     /** After each input: what it led to is shown, and when to look again. */
     void settle() {
+        floorMates().forEach(each -> each.call.settle(site.now()));
         joinInvited();
         distressed.removeIf(who -> {
             boolean over = call.urgency(who) == Urgency.ROUTINE && !call.hasAlert(who);

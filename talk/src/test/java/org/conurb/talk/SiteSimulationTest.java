@@ -27,7 +27,7 @@ class SiteSimulationTest {
 
     /** Lives in which something was found once. */
     @ParameterizedTest
-    @ValueSource(longs = {1_975, 2_708, 3_221, 3_493})
+    @ValueSource(longs = {1_975, 2_708, 3_221, 3_493, 5_143, 6_347, 6_728})
     void whatWasFoundIsMended(long seed) {
         assertThat(new SiteSchedule(seed, Fault.NONE).run()).isPositive();
     }
