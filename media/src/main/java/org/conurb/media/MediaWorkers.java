@@ -98,6 +98,12 @@ public final class MediaWorkers implements AutoCloseable {
         }
     }
 
+    /** Does once what the first start would wait for: links the system's calls, loads what keys are made with. From any thread. */
+    public static void prepare() {
+        NativeSockets.here();
+        DtlsIdentity.make(new SecureRandom(), Instant.EPOCH);
+    }
+
     private MediaWorkers(Settings settings) throws IOException {
         this.settings = settings;
         this.dtls = new DtlsRoom(DtlsIdentity.make(random, settings.clock().instant()), random);

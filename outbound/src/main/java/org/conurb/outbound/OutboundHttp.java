@@ -59,6 +59,11 @@ public final class OutboundHttp implements AutoCloseable {
     private final ThreadPoolExecutor calls;
     private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
 
+    /** Reads the certificates that the system trusts, so that the first of these need not; from any thread. */
+    public static void prepare() {
+        systemTrust();
+    }
+
     public OutboundHttp(OutboundPolicy policy) {
         this(policy, InetAddress::getAllByName, systemTrust());
     }

@@ -53,7 +53,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -73,9 +73,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 import tools.jackson.databind.json.JsonMapper;
 
-/** All rooms, bottom up, and the edge around them. */
+/** All rooms, bottom up, and the edge around them. What it takes of Spring Boot is in META-INF/spring, by this class' name. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@ImportAutoConfiguration
 @EnableConfigurationProperties(MediaSettings.class)
 @Import({
     AuditConfiguration.class,

@@ -3,15 +3,21 @@ package org.conurb.server;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.conurb.media.MediaWorkers;
+import org.conurb.outbound.OutboundHttp;
 import org.conurb.store.Database;
 
-/** The database while it starts beside everything else: the two take about as long as each other. */
+/** What starts beside everything else: the database, which takes about as long, and what is slow when first used. */
 final class Starting {
     private final CompletableFuture<Database> database;
 
     Starting(Supplier<Database> start) {
         database = CompletableFuture.supplyAsync(
                 start, task -> Thread.ofPlatform().name("database-start").start(task));
+        Thread.ofPlatform().daemon().name("prepare").start(() -> {
+            MediaWorkers.prepare();
+            OutboundHttp.prepare();
+        });
     }
 
     Database database() {

@@ -22,6 +22,7 @@ import java.util.zip.ZipEntry;
  */
 final class TestProgram {
     private static final Path FOLDER = TestSite.ROOT.resolve("server/target/test-program");
+    private static final Path LIB = TestSite.ROOT.resolve("server/target/lib");
     private static final List<String> COMMAND = prepare();
 
     private TestProgram() {}
@@ -57,7 +58,8 @@ final class TestProgram {
         for (String entry : all.split(File.pathSeparator)) {
             Path path = Path.of(entry);
             if (Files.isRegularFile(path)) {
-                jars.add(entry);
+                Path shipped = LIB.resolve(path.getFileName());
+                jars.add(Files.exists(shipped) ? shipped.toString() : entry);
             } else if (Files.isDirectory(path) && !path.endsWith("test-classes")) {
                 Path module = path.getParent().getParent();
                 Path jar = FOLDER.resolve(module.getFileName() + ".jar");
