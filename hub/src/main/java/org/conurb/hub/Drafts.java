@@ -62,11 +62,27 @@ final class Drafts {
 
     /** Locks those of these that have a row; before the first {@link #put}. */
     void lock(Collection<String> ids) {
-        Map<String, Stored> found = ids.size() == 1
-                ? rows.lock(ids.iterator().next(), at)
-                        .map(row -> Map.of(ids.iterator().next(), row))
-                        .orElse(Map.of())
-                : rows.lock(ids, at);
+        take(
+                ids.size() == 1
+                        ? found(ids.iterator().next(), rows.lock(ids.iterator().next(), at))
+                        : rows.lock(ids, at));
+    }
+
+    /** As {@link #lock}, but for those that somebody else has locked: they have no row here. */
+    void lockFree(Collection<String> ids) {
+        take(
+                ids.size() == 1
+                        ? found(
+                                ids.iterator().next(),
+                                rows.lockFree(ids.iterator().next(), at))
+                        : rows.lockFree(ids, at));
+    }
+
+    private static Map<String, Stored> found(String id, Optional<Stored> row) {
+        return row.map(stored -> Map.of(id, stored)).orElse(Map.of());
+    }
+
+    private void take(Map<String, Stored> found) {
         List<EntityStep> expired = new ArrayList<>();
         found.forEach((id, row) -> {
             Draft draft = draft(id);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.conurb.kernel.Caller;
 import org.conurb.kernel.OrganisationId;
+import org.conurb.store.Together;
 import org.conurb.store.Transactions;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -141,6 +142,11 @@ public final class Entities {
             drafts.write();
             written();
         }
+    }
+
+    /** For small changes that are committed with what else comes at the same moment. */
+    <W> Together<W> together(Together.Work<W> work) {
+        return new Together<>(transactions, work);
     }
 
     /** Something was written in the current transaction. */

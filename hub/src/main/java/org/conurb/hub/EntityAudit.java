@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import org.conurb.kernel.Audit;
 import org.conurb.kernel.AuditEntry;
@@ -45,14 +47,21 @@ final class EntityAudit {
      * In the transaction that did it.
      *
      * @param caller who did it with things of that owner
+     * @return the last entry, where there was anything to tell
      */
-    void record(Audit audit, Function<OrganisationId, Caller> caller) {
+    Optional<UUID> record(Audit audit, Function<OrganisationId, Caller> caller) {
         Map<Deed, List<String>> alike = new LinkedHashMap<>();
         deeds.forEach((id, deed) -> alike.computeIfAbsent(
                         deeds.size() == 1 ? deed : deed.withoutAttributes(), key -> new ArrayList<>())
                 .add(id));
-        alike.forEach((deed, ids) ->
-                chunks(ids).forEach(chunk -> audit.record(entry(caller.apply(deed.owner), deed, chunk))));
+        UUID last = null;
+        for (Map.Entry<Deed, List<String>> each : alike.entrySet()) {
+            Deed deed = each.getKey();
+            for (List<String> chunk : chunks(each.getValue())) {
+                last = audit.record(entry(caller.apply(deed.owner), deed, chunk));
+            }
+        }
+        return Optional.ofNullable(last);
     }
 
     private static List<List<String>> chunks(List<String> ids) {

@@ -4,30 +4,42 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.conurb.kernel.Access;
 import org.conurb.kernel.Audit;
 import org.conurb.kernel.Caller;
+import org.conurb.kernel.ConurbException;
 import org.conurb.store.Answer;
 import org.conurb.store.Change;
+import org.conurb.store.Together;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What clients change of one entity over NGSI-LD: asked of {@code Access}, done once, and written to the audit log. */
+/**
+ * What clients change of one entity over NGSI-LD: asked of {@code Access}, done once, and written to the audit log. What comes
+ * at one moment is committed together.
+ */
 final class EntityDoor {
     private final Entities entities;
     private final Model model;
     private final Access access;
     private final Audit audit;
+    private final Together<Wish> together;
 
     EntityDoor(Entities entities, Model model, Access access, Audit audit) {
         this.entities = entities;
         this.model = model;
         this.access = access;
         this.audit = audit;
+        this.together = entities.together(new Wishes());
     }
 
     /** For what one caller does in the current transaction. */
@@ -37,24 +49,10 @@ final class EntityDoor {
 
     Answer create(Caller caller, Change change, ObjectNode document) {
         String id = document.path("id").stringValue();
-        return change.commit(() -> {
-            try {
-                create(begin(caller), document);
-            } catch (Drafts.Collided collided) {
-                EntityTransaction again = begin(caller);
-                again.lock(List.of(id));
-                if (!again.hasRow(id)) {
-                    throw NgsiLdFault.taken("entity", id);
-                }
-                create(again, document);
-            }
+        return change.commit(together, new Wish(caller, id, true, transaction -> {
+            transaction.create(document);
             return Answer.noContent().status(201).with("Location", location(id).toString());
-        });
-    }
-
-    private void create(EntityTransaction transaction, ObjectNode document) {
-        transaction.create(document);
-        transaction.write(audit);
+        }));
     }
 
     static URI location(String id) {
@@ -71,17 +69,10 @@ final class EntityDoor {
      * @param edit gives the whole document from the kept one, which it leaves as it is
      */
     Answer change(Caller caller, Change change, String id, TypeSelection ofTypes, UnaryOperator<ObjectNode> edit) {
-        return change.commit(() -> {
-            changed(caller, id, ofTypes, edit);
+        return change.commit(together, new Wish(caller, id, false, transaction -> {
+            transaction.change(id, ofTypes, edit);
             return Answer.noContent();
-        });
-    }
-
-    private void changed(Caller caller, String id, TypeSelection ofTypes, UnaryOperator<ObjectNode> edit) {
-        EntityTransaction transaction = begin(caller);
-        transaction.lock(List.of(id));
-        transaction.change(id, ofTypes, edit);
-        transaction.write(audit);
+        }));
     }
 
     /** Changes attributes of an entity that is there; the answer tells of those that were refused (clause 5.2.18). */
@@ -91,9 +82,9 @@ final class EntityDoor {
             String id,
             TypeSelection ofTypes,
             Function<ObjectNode, EntityMerge.Result> edit) {
-        return change.commit(() -> {
+        return change.commit(together, new Wish(caller, id, false, transaction -> {
             List<EntityMerge.Result> results = new ArrayList<>();
-            changed(caller, id, ofTypes, kept -> {
+            transaction.change(id, ofTypes, kept -> {
                 EntityMerge.Result result = edit.apply(kept);
                 results.add(result);
                 return result.document();
@@ -107,7 +98,7 @@ final class EntityDoor {
                     .toList();
             List<String> updated = result.updated().stream().map(Names::iri).toList();
             return Answer.ok(Map.of("updated", updated, "notUpdated", refused)).status(207);
-        });
+        }));
     }
 
     /** What an edit of one attribute gives, where that attribute is there. */
@@ -119,12 +110,90 @@ final class EntityDoor {
     }
 
     Answer delete(Caller caller, Change change, String id, TypeSelection ofTypes) {
-        return change.commit(() -> {
-            EntityTransaction transaction = begin(caller);
-            transaction.lock(List.of(id));
+        return change.commit(together, new Wish(caller, id, false, transaction -> {
             transaction.delete(id, ofTypes);
-            transaction.write(audit);
             return Answer.noContent();
-        });
+        }));
+    }
+
+    /**
+     * A change of one entity.
+     *
+     * @param creates whether it is new, so that its row is not looked for first
+     * @param deed answers, or throws and leaves nothing
+     */
+    private record Wish(Caller caller, String id, boolean creates, Function<EntityTransaction, Answer> deed) {}
+
+    private final class Wishes implements Together.Work<Wish> {
+        @Override
+        public Answer alone(Wish wish) {
+            if (!wish.creates()) {
+                return alone(wish, true);
+            }
+            try {
+                return alone(wish, false);
+            } catch (Drafts.Collided collided) {
+                return alone(wish, true);
+            }
+        }
+
+        private Answer alone(Wish wish, boolean looksFirst) {
+            EntityTransaction transaction = begin(wish.caller());
+            if (looksFirst) {
+                transaction.lock(List.of(wish.id()));
+                if (wish.creates() && !transaction.hasRow(wish.id())) {
+                    throw NgsiLdFault.taken("entity", wish.id());
+                }
+            }
+            Answer answer = wish.deed().apply(transaction);
+            transaction.write(audit);
+            return answer;
+        }
+
+        @Override
+        public List<Optional<Supplier<Answer>>> all(List<Wish> wishes) {
+            Drafts drafts = entities.drafts();
+            List<String> there = wishes.stream()
+                    .filter(wish -> !wish.creates())
+                    .map(Wish::id)
+                    .toList();
+            if (!there.isEmpty()) {
+                drafts.lockFree(there);
+            }
+            List<EntityTransaction> transactions = new ArrayList<>();
+            List<Optional<Supplier<Answer>>> answers = new ArrayList<>();
+            Set<String> ids = new HashSet<>();
+            for (Wish wish : wishes) {
+                EntityTransaction transaction = new EntityTransaction(wish.caller(), entities, model, access, drafts);
+                transactions.add(transaction);
+                answers.add(ids.add(wish.id()) ? attempt(wish, transaction) : Optional.empty());
+            }
+            entities.write(drafts);
+            for (int i = 0; i < answers.size(); i++) {
+                Optional<UUID> entry = transactions.get(i).tell(audit);
+                answers.set(
+                        i,
+                        answers.get(i)
+                                .map(answer -> entry.<Supplier<Answer>>map(
+                                                told -> () -> answer.get().audited(told))
+                                        .orElse(answer)));
+            }
+            return answers;
+        }
+
+        /** What has no row to be seen here is absent, or somebody else is at work on it: nobody else waits for that. */
+        private Optional<Supplier<Answer>> attempt(Wish wish, EntityTransaction transaction) {
+            if (!wish.creates() && !transaction.hasRow(wish.id())) {
+                return Optional.empty();
+            }
+            try {
+                Answer answer = wish.deed().apply(transaction);
+                return Optional.of(() -> answer);
+            } catch (ConurbException refused) {
+                return Optional.of(() -> {
+                    throw refused;
+                });
+            }
+        }
     }
 }

@@ -33,10 +33,19 @@ final class EntityRows {
 
     /** The row of that id, locked until the transaction ends; deleted ones too. */
     Optional<Stored> lock(String id, Instant now) {
+        return lock(id, now, "");
+    }
+
+    /** As {@link #lock}, but nothing where somebody else has locked it. */
+    Optional<Stored> lockFree(String id, Instant now) {
+        return lock(id, now, "skip locked");
+    }
+
+    private Optional<Stored> lock(String id, Instant now, String others) {
         return transactions
                 .jdbc()
-                .sql("select %s from hub.entity e where e.tenant = (select store.tenant()) and e.id = :id for update"
-                        .formatted(COLUMNS))
+                .sql("select %s from hub.entity e where e.tenant = (select store.tenant()) and e.id = :id for update %s"
+                        .formatted(COLUMNS, others))
                 .param("id", id)
                 .query((row, n) -> stored(row, now))
                 .optional();
@@ -44,12 +53,21 @@ final class EntityRows {
 
     /** The rows of these ids by id, locked as in {@link #lock}; whoever locks several does so in the same order. */
     Map<String, Stored> lock(Collection<String> ids, Instant now) {
+        return lock(ids, now, "");
+    }
+
+    /** As {@link #lock}, but for those that somebody else has locked. */
+    Map<String, Stored> lockFree(Collection<String> ids, Instant now) {
+        return lock(ids, now, "skip locked");
+    }
+
+    private Map<String, Stored> lock(Collection<String> ids, Instant now, String others) {
         Map<String, Stored> found = new HashMap<>();
         transactions
                 .jdbc()
                 .sql(
-                        "select e.id, %s from hub.entity e where e.tenant = (select store.tenant()) and e.id = any(:ids) order by e.id for update"
-                                .formatted(COLUMNS))
+                        "select e.id, %s from hub.entity e where e.tenant = (select store.tenant()) and e.id = any(:ids) order by e.id for update %s"
+                                .formatted(COLUMNS, others))
                 .param("ids", ids.toArray(String[]::new))
                 .query((ResultSet row) -> {
                     found.put(row.getString("id"), stored(row, now));

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.conurb.kernel.Access;
@@ -28,9 +29,14 @@ final class EntityTransaction {
     private final EntityAudit deeds = new EntityAudit();
 
     EntityTransaction(Caller caller, Entities entities, Model model, Access access) {
+        this(caller, entities, model, access, entities.drafts());
+    }
+
+    /** @param drafts which others use too in the current transaction; who made them writes them */
+    EntityTransaction(Caller caller, Entities entities, Model model, Access access, Drafts drafts) {
         this.caller = caller;
         this.entities = entities;
-        this.drafts = entities.drafts();
+        this.drafts = drafts;
         this.model = model;
         this.access = access;
         this.sight = new Sight(access, model, caller, drafts.at());
@@ -144,6 +150,11 @@ final class EntityTransaction {
      */
     void write(Audit audit) {
         entities.write(drafts);
-        deeds.record(audit, owner -> caller);
+        tell(audit);
+    }
+
+    /** Tells the audit log, where the drafts are written by others; the entry, where anything was done. */
+    Optional<UUID> tell(Audit audit) {
+        return deeds.record(audit, owner -> caller);
     }
 }

@@ -3,6 +3,7 @@ package org.conurb.store;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.conurb.kernel.Json;
 
 /**
@@ -33,6 +34,11 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
         return new Answer(status, more, body);
+    }
+
+    /** @param entry of the audit log, which tells of the change */
+    public Answer audited(UUID entry) {
+        return with("Conurb-Audit", entry.toString());
     }
 
     private static Map<String, String> json() {

@@ -91,6 +91,15 @@ public final class Change {
         return transactions.as(owners, () -> key.map(k -> once(k, work)).orElseGet(() -> audited(work.get())));
     }
 
+    /**
+     * Does it with what else comes behind the same wall at this moment, or by itself where it has a key.
+     *
+     * @throws KeyReused (422) where the key came before with another request
+     */
+    public <W> Answer commit(Together<W> together, W wish) {
+        return key.isPresent() ? commit(() -> together.alone(wish)) : together.commit(owners, wish);
+    }
+
     private Answer once(String name, Supplier<Answer> work) {
         int claimed = transactions
                 .jdbc()
@@ -146,10 +155,7 @@ public final class Change {
     }
 
     private Answer audited(Answer answer) {
-        return transactions
-                .audited()
-                .map(entry -> answer.with("Conurb-Audit", entry.toString()))
-                .orElse(answer);
+        return transactions.audited().map(answer::audited).orElse(answer);
     }
 
     private static final class KeyReused extends ConurbException {
