@@ -60,36 +60,46 @@ final class Drafts {
         return at;
     }
 
-    /** Locks those of these that have a row; before the first {@link #put}. */
+    /** Locks those of these that have a row; before the first {@link #put}. What has expired ends here. */
     void lock(Collection<String> ids) {
         take(
                 ids.size() == 1
                         ? found(ids.iterator().next(), rows.lock(ids.iterator().next(), at))
-                        : rows.lock(ids, at));
+                        : rows.lock(ids, at),
+                true);
     }
 
-    /** As {@link #lock}, but for those that somebody else has locked: they have no row here. */
+    /**
+     * As {@link #lock}, but for those that somebody else has locked and those that have expired: they have no row here, and
+     * nothing is written of them.
+     */
     void lockFree(Collection<String> ids) {
         take(
                 ids.size() == 1
                         ? found(
                                 ids.iterator().next(),
                                 rows.lockFree(ids.iterator().next(), at))
-                        : rows.lockFree(ids, at));
+                        : rows.lockFree(ids, at),
+                false);
     }
 
     private static Map<String, Stored> found(String id, Optional<Stored> row) {
         return row.map(stored -> Map.of(id, stored)).orElse(Map.of());
     }
 
-    private void take(Map<String, Stored> found) {
+    private void take(Map<String, Stored> found, boolean ends) {
         List<EntityStep> expired = new ArrayList<>();
         found.forEach((id, row) -> {
+            ObjectNode document = row.writable();
+            boolean over = !row.deleted() && document.isEmpty();
+            if (over && !ends) {
+                return;
+            }
             Draft draft = draft(id);
             draft.row = row;
             draft.owner = row.owner();
-            draft.document = row.writable();
-            if (!row.deleted() && draft.document.isEmpty()) {
+            draft.document = document;
+            if (over) {
                 EntityStep gone = EntityStep.of(id, row, row.owner(), row.whole(), null, at);
                 draft.row = row.after(gone);
                 expired.add(gone);
