@@ -101,11 +101,19 @@ public final class Together<W> {
     /** @return what the first of them is told; the others have been */
     private Optional<Supplier<Answer>> all(Collection<OrganisationId> owners, List<Turn> group) {
         List<W> wishes = group.stream().map(turn -> turn.wish).toList();
-        List<Optional<Supplier<Answer>>> answers;
+        List<Optional<Supplier<Answer>>> answers = new ArrayList<>();
         try {
-            answers = transactions.as(owners, () -> work.all(wishes));
-        } catch (RuntimeException eachAlone) {
-            return Optional.empty();
+            transactions.doAs(owners, () -> answers.addAll(work.all(wishes)));
+        } catch (RuntimeException failure) {
+            // From the work itself: nothing is kept, and each does it alone. From the commit: nobody knows whether it
+            // was done,
+            // so that nobody may do it again.
+            answers.replaceAll(unknown -> Optional.of(() -> {
+                throw failure;
+            }));
+            if (answers.isEmpty()) {
+                return Optional.empty();
+            }
         }
         for (int i = 1; i < answers.size(); i++) {
             group.get(i).told.complete(answers.get(i));

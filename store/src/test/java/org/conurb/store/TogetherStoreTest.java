@@ -80,6 +80,13 @@ class TogetherStoreTest {
                     answers.add(Optional.of(() -> answer));
                 }
             }
+            if (wishes.contains("unknown")) {
+                store.gather(
+                        rows -> {
+                            throw new IllegalStateException("the commit was lost");
+                        },
+                        "row");
+            }
             if (wishes.contains("broken")) {
                 throw new IllegalStateException("all of it is undone");
             }
@@ -159,6 +166,15 @@ class TogetherStoreTest {
         }
         assertThat(writing.alone).containsExactlyInAnyOrder("a", "broken", "b");
         assertThat(List.of(count("a"), count("broken"), count("b"))).containsOnly(1L);
+    }
+
+    @Test
+    void whereTheCommitFailsNobodyDoesItAgain() throws Exception {
+        for (Future<Answer> each : meanwhile(List.of("a", "unknown", "b"))) {
+            assertThatThrownBy(each::get).hasRootCauseMessage("the commit was lost");
+        }
+        assertThat(writing.alone).isEmpty();
+        assertThat(count("a") + count("unknown") + count("b")).isZero();
     }
 
     @Test
