@@ -43,6 +43,7 @@ import org.conurb.testkit.FakeCaseStatus;
 import org.conurb.testkit.TestClock;
 import org.conurb.testkit.TestIds;
 import org.conurb.testkit.TestStore;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,11 @@ final class PurposesStoreTest {
         final Grants grants = new Grants(city, rules, purposes, remembered, transactions, audit, clock, ids);
         final Agreements agreements = new Agreements(rules, purposes);
         final GrantController controller = new GrantController(grants, agreements, transactions);
+    }
+
+    @AfterEach
+    void giveBack() {
+        TestStore.giveBack(transactions);
     }
 
     @BeforeEach

@@ -112,8 +112,9 @@ final class SequencerLoop implements SmartLifecycle, Health, Follower {
 
     private int step() throws InterruptedException {
         try {
+            long before = waiting.get(); // what is told during the step may be too late for it
             int placed = sequencer.step();
-            long left = waiting.updateAndGet(count -> placed == 0 ? 0 : Math.max(0, count - placed));
+            long left = waiting.updateAndGet(count -> Math.max(0, count - (placed == 0 ? before : placed)));
             if (left == 0) {
                 caughtUpAt = clock.instant();
             }

@@ -19,12 +19,15 @@ import org.conurb.kernel.Denied;
 import org.conurb.kernel.NotFound;
 import org.conurb.kernel.VerifierKey;
 import org.conurb.testkit.FakeAccess;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.ResponseEntity;
 
 /** The controller as its callers meet it, but for the wire: an outside reader verifies what it is given. */
 class AuditApiTest {
+    @AutoClose
     private final LogFixture fixture = new LogFixture();
+
     private final FakeAccess access = FakeAccess.to("fire", "police");
     private final AuditController controller = new AuditController(fixture.transactions, access, fixture.key);
     private final Caller caller = AuditFixtures.person(AuditFixtures.ANNE, AuditFixtures.FIRE);

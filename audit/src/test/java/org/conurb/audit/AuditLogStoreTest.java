@@ -15,9 +15,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.conurb.kernel.AuditEntry;
 import org.conurb.store.Answer;
 import org.conurb.store.Change;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class AuditLogStoreTest {
+    @AutoClose
     private final LogFixture fixture = new LogFixture();
 
     @Test

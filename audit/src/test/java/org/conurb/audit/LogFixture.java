@@ -14,7 +14,7 @@ import org.conurb.testkit.TestIds;
 import org.conurb.testkit.TestStore;
 
 /** A log on a fresh PostgreSQL, whose sequencer steps when told and whose clock stands still. */
-final class LogFixture {
+final class LogFixture implements AutoCloseable {
     static final List<OrganisationId> ALL = List.of(AuditFixtures.FIRE, AuditFixtures.POLICE);
 
     final TestClock clock = TestClock.at("2026-03-01T08:00:00Z");
@@ -69,5 +69,10 @@ final class LogFixture {
     long count(String sql) {
         return transactions.asSystem(
                 () -> transactions.jdbc().sql(sql).query(Long.class).single());
+    }
+
+    @Override
+    public void close() {
+        TestStore.giveBack(transactions);
     }
 }

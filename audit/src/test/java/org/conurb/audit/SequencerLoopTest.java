@@ -9,10 +9,13 @@ import java.util.UUID;
 import org.conurb.kernel.Health;
 import org.conurb.testkit.TestIds;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class SequencerLoopTest {
+    @AutoClose
     private final LogFixture fixture = new LogFixture();
+
     private final SequencerLoop loop = new SequencerLoop(fixture.sequencer, fixture.clock, 2000);
     private final AuditLog log = new AuditLog(
             fixture.transactions, fixture.clock, TestIds.seeded(Clock.systemUTC()), new Random(1), "alder", loop);

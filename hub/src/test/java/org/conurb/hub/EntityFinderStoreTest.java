@@ -35,15 +35,17 @@ final class EntityFinderStoreTest {
         for (int start = 0; start < MANY; start += 500) {
             int first = start;
             hub.transactions.doAs(Set.of(FIRE, Hub.POLICE), () -> {
+                Drafts drafts = hub.entities.drafts();
                 for (int n = first; n < first + 500; n++) {
-                    put(random, n);
+                    draft(random, n, drafts);
                 }
+                hub.entities.write(drafts);
             });
         }
         mixed();
     }
 
-    private void put(Random random, int n) {
+    private void draft(Random random, int n, Drafts drafts) {
         double x = 7 + random.nextDouble();
         double y = 43 + random.nextDouble();
         String id = "urn:ngsi-ld:Sensor:" + n;
@@ -58,7 +60,7 @@ final class EntityFinderStoreTest {
                 .with("seen", Attribute.property("2026-03-01T08:%02d:%02dZ".formatted(n / 60 % 60, n % 60)))
                 .with("location", Attribute.geo(Map.of("type", "Point", "coordinates", List.of(x, y)))));
         document.put("scope", "/Alder/N" + n % 1_000);
-        hub.entities.write(owner, document);
+        drafts.put(id, owner, document);
     }
 
     /** Values of every kind, several of them alike. */

@@ -109,6 +109,6 @@ final class Hub implements AutoCloseable {
         }
         library.close();
         outbound.close();
-        database.close();
+        TestStore.giveBack(database);
     }
 }

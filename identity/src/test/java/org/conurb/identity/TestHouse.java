@@ -118,6 +118,7 @@ final class TestHouse implements AutoCloseable {
         if (context != null) {
             context.close();
         }
+        TestStore.giveBack(transactions);
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.conurb.kernel.City.UnitState;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class DispatchStoreTest {
+    @AutoClose
     private final Room room = new Room();
 
     private static Map<String, Object> at(double longitude, double latitude) {

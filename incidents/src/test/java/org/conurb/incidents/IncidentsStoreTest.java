@@ -14,9 +14,11 @@ import org.conurb.kernel.City.UnitState;
 import org.conurb.kernel.Conflict;
 import org.conurb.kernel.Denied;
 import org.conurb.kernel.NotFound;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class IncidentsStoreTest {
+    @AutoClose
     private final Room room = new Room();
 
     @Test

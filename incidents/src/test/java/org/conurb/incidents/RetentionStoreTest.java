@@ -8,11 +8,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.conurb.store.Retained;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class RetentionStoreTest {
     private static final Duration KEPT = Duration.ofDays(100);
 
+    @AutoClose
     private final Room room = new Room();
 
     @Test

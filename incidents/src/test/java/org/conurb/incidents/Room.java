@@ -28,7 +28,7 @@ import org.conurb.testkit.TestIds;
 import org.conurb.testkit.TestStore;
 
 /** This room on a real database, with a small city around it. */
-final class Room {
+final class Room implements AutoCloseable {
     static final OrganisationId FIRE = new OrganisationId("fire");
     static final OrganisationId POLICE = new OrganisationId("police");
     static final Map<String, Object> TOWN_HALL = Map.of("type", "Point", "coordinates", List.of(7.4246, 43.7311));
@@ -134,5 +134,10 @@ final class Room {
                 List.of(),
                 List.of(),
                 Optional.empty());
+    }
+
+    @Override
+    public void close() {
+        TestStore.giveBack(transactions);
     }
 }

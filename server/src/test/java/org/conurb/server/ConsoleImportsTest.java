@@ -182,7 +182,6 @@ class ConsoleImportsTest {
 
     static List<Look> looks() {
         return List.of(
-                Look.USUAL.inTheme("light"),
                 Look.USUAL.in("ar"),
                 Look.USUAL.in("fr").sized(1280, 720),
                 Look.USUAL.in("zh").sized(390, 844),

@@ -4,9 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,36 +38,6 @@ class ConsoleMapTest {
             amara.page.evaluate("document.activeElement.blur()");
             amara.screenshot("readme");
             amara.expectNoFaults();
-        }
-    }
-
-    @Test
-    void withoutAMapTheScreenIsUsable() {
-        BrowserRoom.browser();
-        Path birch = TestSite.ROOT.resolve("demo/birch"); // a city folder that names no map
-        try (TestSite city =
-                        TestSite.demo(TestSite.temporaryFolder("conurb without a map "), "--city", birch.toString());
-                BrowserSeat camille = BrowserSeat.of("camille.roy", city)) {
-            BrowserRoom.open(
-                    city.asInstaller().header("Conurb-Organisation", "securite-publique"),
-                    "feu.fumee",
-                    3,
-                    7.4585,
-                    43.7549,
-                    "Smoke above the quay.");
-            assertThat(camille.page.locator(".city-map-legend")).containsText("no map installed");
-            assertThat(camille.row("Smoke")).isVisible();
-            camille.press("/");
-            camille.type("smoke");
-            camille.press("Enter", "Enter");
-            assertThat(camille.side().locator("h2")).containsText("Smoke");
-            assertThat(camille.side().locator(".detail-place")).containsText(Pattern.compile("43\\.7549"));
-            camille.screenshot("no-map-incident");
-            camille.press("m");
-            assertThat(camille.page.locator(".twin-list [role=option]").first()).isVisible();
-            camille.screenshot("map-twin");
-            camille.press("Escape");
-            camille.expectNoFaults();
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What stands on the screen where nothing is yet, while it comes, and where it cannot be had. */
+/** What stands on the screen while something comes, and where it cannot be had. */
 @ExtendWith(OnceMore.class)
 class ConsoleStatesTest {
     private static final Pattern LISTS =
@@ -21,30 +21,6 @@ class ConsoleStatesTest {
     /** The console tries a few times by itself before it tells. */
     private static final LocatorAssertions.ContainsTextOptions AFTER_ITS_OWN_TRIES =
             new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
-
-    @Test
-    void aCityWhereNothingHappensSaysSoAndWhatToDo() {
-        BrowserRoom.browser();
-        String birch = TestSite.ROOT.resolve("demo/birch").toString();
-        try (TestSite city = TestSite.demo(TestSite.temporaryFolder("conurb quiet "), "--city", birch);
-                BrowserSeat camille = BrowserSeat.of("camille.roy", city)) {
-            Locator board = camille.page.locator(".board .notice");
-            assertThat(board).containsText("No open incidents");
-            assertThat(board.locator("button")).isVisible();
-            camille.screenshot("state-empty");
-            camille.expectAccessible("an empty board");
-            camille.press("w");
-            assertThat(camille.side().locator(".notice")).isVisible();
-            camille.press("g", "v");
-            assertThat(camille.page.locator(".video")).isVisible();
-            camille.screenshot("state-empty-video");
-            camille.expectAccessible("a wall without cameras");
-
-            camille.press("g", "o", "n");
-            assertThat(camille.page.locator(".form")).isVisible();
-            camille.expectNoFaults();
-        }
-    }
 
     @Test
     void whileSomethingComesItsPlaceIsHeldAndNothingJumps() {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.conurb.server.TestSite.Call;
 import org.conurb.verifier.VerifierCommand;
 import org.junit.jupiter.api.AfterAll;
@@ -365,5 +366,40 @@ class LivingCityTest {
                                 .path("items")
                                 .size()
                         >= 3);
+    }
+
+    @Test
+    @Order(7)
+    void aTermSignalStopsEveryChild() throws Exception {
+        List<String> wanted = List.of("org.conurb.demo.Demo", "org.conurb.pictures.Pictures", "postgres");
+        TestSite.await(
+                "cameras, crews, still pictures and the database are at work",
+                () -> wanted.stream()
+                        .allMatch(name ->
+                                children().anyMatch(child -> words(child).contains(name))));
+        ProcessHandle postgres = ProcessHandle.of(city.postgresPid()).orElseThrow();
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(postgres), children()).distinct().toList();
+
+        JsonNode ports = city.ports();
+        assertThat(ports.propertyNames())
+                .contains("address", "http", "iceTcp", "mediaUdp", "demoCameras", "demoControl", "postgres");
+        int first = ports.path("http").asInt();
+        assertThat(ports.path("iceTcp").asInt()).isEqualTo(first + 1);
+        assertThat(ports.path("mediaUdp").get(0).asInt()).isEqualTo(first + 16);
+
+        city.stop();
+
+        for (ProcessHandle child : all) {
+            TestSite.await("the end of " + words(child), () -> !child.isAlive());
+        }
+    }
+
+    private static Stream<ProcessHandle> children() {
+        return ProcessHandle.of(city.pid()).orElseThrow().descendants();
+    }
+
+    private static String words(ProcessHandle process) {
+        return process.info().commandLine().orElse(process.info().command().orElse(""));
     }
 }

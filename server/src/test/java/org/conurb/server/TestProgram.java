@@ -8,28 +8,46 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /**
  * The program under test as a command: the test's class path as jars, since a start-up cache knows nothing else, and the
- * cache, trained once for each run of the tests by whichever of their processes comes first.
+ * cache, trained once for each run of the tests by whichever of their processes comes first. Until it is there the
+ * program starts without, some seconds later.
  */
 final class TestProgram {
     private static final Path FOLDER = TestSite.ROOT.resolve("server/target/test-program");
     private static final Path LIB = TestSite.ROOT.resolve("server/target/lib");
-    private static final List<String> COMMAND = prepare();
+    private static final Path CACHE = FOLDER.resolve("program.aot");
+    private static final List<String> JAVA = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dconurb.home=" + TestSite.ROOT,
+            // What each of many sites would do again, and slowly.
+            "-Dconurb.store.binaries=" + Path.of(System.getProperty("java.io.tmpdir"), "conurb-binaries-sites"),
+            "-Dconurb.identity.password-cost=4");
+    private static final List<String> PROGRAM = prepare();
 
     private TestProgram() {}
 
     /** Java with its options, up to the arguments. */
     static List<String> command() {
-        return COMMAND;
+        List<String> command = new ArrayList<>(JAVA);
+        if (Files.exists(CACHE)) {
+            command.addAll(List.of("-XX:AOTCache=" + CACHE, "-Xlog:disable", "-Xlog:all=error:stderr"));
+        }
+        command.addAll(PROGRAM);
+        return command;
     }
 
     private static List<String> prepare() {
@@ -69,28 +87,13 @@ final class TestProgram {
                 jars.add(jar.toString());
             }
         }
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dconurb.home=" + TestSite.ROOT));
         List<String> program = List.of("-cp", String.join(File.pathSeparator, jars), "org.conurb.server.Conurb");
-        Path cache = FOLDER.resolve("program.aot");
         if (fresh) {
-            Files.deleteIfExists(cache);
-            train(command, program, cache);
+            Files.deleteIfExists(CACHE);
+            train(program);
             Files.writeString(FOLDER.resolve("run"), run);
         }
-        if (Files.exists(cache)) {
-            command.add("-XX:AOTCache=" + cache);
-            command.add("-Xlog:disable");
-            command.add("-Xlog:all=error:stderr");
-        }
-        command.addAll(program);
-        return List.copyOf(command);
+        return program;
     }
 
     private static void pack(Path classes, Path jar) throws IOException {
@@ -105,23 +108,31 @@ final class TestProgram {
         }
     }
 
-    /** Without the cache the tests pass too, later. */
-    private static void train(List<String> java, List<String> program, Path cache) throws IOException {
-        List<String> line = new ArrayList<>(java);
-        line.add("-XX:AOTCacheOutput=" + cache);
+    /** Beside the first tests. */
+    private static void train(List<String> program) throws IOException {
+        Path fresh = FOLDER.resolve("program.aot.new");
+        List<String> line = new ArrayList<>(JAVA);
+        line.add("-XX:AOTCacheOutput=" + fresh);
         line.addAll(program);
         line.addAll(List.of(
                 "train", "--data", Files.createTempDirectory("conurb train ").toString()));
-        Process process = new ProcessBuilder(line)
+        new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(FOLDER.resolve("train.log").toFile())
-                .start();
+                .start()
+                .onExit()
+                .thenAccept(ended -> {
+                    if (ended.exitValue() == 0 && Files.exists(fresh)) {
+                        keep(fresh);
+                    }
+                });
+    }
+
+    private static void keep(Path fresh) {
         try {
-            if (!process.waitFor(180, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Files.move(fresh, CACHE, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

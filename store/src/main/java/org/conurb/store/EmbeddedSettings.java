@@ -23,8 +23,10 @@ public record EmbeddedSettings(
         }
     }
 
-    /** Standard pools, binaries inside the data folder. */
+    /** Standard pools; binaries inside the data folder, or where the system property {@code conurb.store.binaries} says. */
     public static EmbeddedSettings of(Path data, int port, Clock clock, RandomGenerator random) {
-        return new EmbeddedSettings(data, port, Optional.empty(), PoolSettings.standard(), clock, random);
+        Optional<Path> binaries =
+                Optional.ofNullable(System.getProperty("conurb.store.binaries")).map(Path::of);
+        return new EmbeddedSettings(data, port, binaries, PoolSettings.standard(), clock, random);
     }
 }

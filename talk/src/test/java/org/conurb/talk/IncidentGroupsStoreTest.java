@@ -171,7 +171,7 @@ class IncidentGroupsStoreTest {
 
         site.incident(incident, "closed");
         await("the end", () -> site.directory.find(group).isEmpty());
-        assertThat(site.told).contains(new GroupChange.Closed(group));
+        await("that it is told", () -> site.told.contains(new GroupChange.Closed(group)));
         assertThat(entity(group).orElseThrow().attribute("state")).contains(Attribute.property("closed"));
         assertThat(site.audit.actions()).contains("talk-group.closed");
 

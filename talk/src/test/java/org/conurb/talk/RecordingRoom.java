@@ -27,7 +27,7 @@ import org.conurb.testkit.TestStore;
 import org.springframework.util.unit.DataSize;
 
 /** The recorder on a real folder and a real database, without threads: whoever talks moves the clock. */
-final class RecordingRoom {
+final class RecordingRoom implements AutoCloseable {
     static final OrganisationId FIRE = new OrganisationId("fire");
     static final OrganisationId POLICE = new OrganisationId("police");
     static final Instant EIGHT = Instant.parse("2026-03-01T08:00:00Z");
@@ -200,5 +200,10 @@ final class RecordingRoom {
                 new org.springframework.mock.web.MockHttpServletResponse();
         controller.audio(id.toString(), null, null, dispatcher, response);
         return response.getContentAsByteArray();
+    }
+
+    @Override
+    public void close() {
+        TestStore.giveBack(transactions);
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lives of whole sites made by chance; settings as for {@link FloorSimulationTest}. */
 class SiteSimulationTest {
-    private static final int SCHEDULES = Integer.getInteger("conurb.talk.schedules", 500);
+    private static final int SCHEDULES = Integer.getInteger("conurb.talk.schedules", 150);
     private static final long SEED = Long.getLong("conurb.talk.seed", 1);
 
     @Test

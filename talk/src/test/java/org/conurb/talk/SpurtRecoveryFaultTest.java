@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.conurb.kernel.AuditEntry;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ class SpurtRecoveryFaultTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private RecordingRoom room;
 
     @BeforeEach

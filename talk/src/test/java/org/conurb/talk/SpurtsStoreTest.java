@@ -30,6 +30,7 @@ import org.conurb.kernel.NotFound;
 import org.conurb.store.Retained;
 import org.conurb.talk.SpurtController.SpurtPage;
 import org.conurb.talk.SpurtController.SpurtView;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ class SpurtsStoreTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private RecordingRoom room;
 
     @BeforeEach

@@ -41,6 +41,7 @@ import org.conurb.talk.TalkExportController.NewExport;
 import org.conurb.talk.TalkExportController.NewPart;
 import org.conurb.testkit.TestSiteKey;
 import org.conurb.verifier.VerifierCommand;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +51,9 @@ class TalkExportsStoreTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private RecordingRoom room;
+
     private EvidenceExports exports;
     private TalkExportController controller;
     private final TestSiteKey key = new TestSiteKey();

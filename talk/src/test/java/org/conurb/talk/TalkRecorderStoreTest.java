@@ -26,6 +26,7 @@ import org.conurb.hub.Attribute;
 import org.conurb.hub.Entity;
 import org.conurb.kernel.AuditEntry;
 import org.conurb.kernel.Ids;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ class TalkRecorderStoreTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private RecordingRoom room;
 
     @BeforeEach

@@ -262,6 +262,6 @@ final class TalkSite implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        database.close();
+        TestStore.giveBack(database);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.conurb.kernel.OrganisationId;
+import org.conurb.store.Database;
+import org.conurb.store.Migrations;
 import org.conurb.store.Transactions;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,29 @@ class TestStoreTest {
                         .query(String.class)
                         .single()))
                 .isEqualTo("conurb_system");
+    }
+
+    @Test
+    void whatIsGivenBackIsEmptiedAndGivenAgain() {
+        Database first = TestStore.database();
+        first.transactions().doAs(List.of(), () -> insert(first.transactions()));
+        TestStore.giveBack(first);
+
+        Database again = TestStore.database();
+        assertThat(again).isSameAs(first);
+        assertThat(count(again.transactions())).isZero();
+        TestStore.giveBack(again);
+    }
+
+    @Test
+    void whatIsNoLongerAsItWasMadeIsNotGivenAgain() {
+        Database first = TestStore.database();
+        first.migrate(List.of(new Migrations("store"), new Migrations("again")));
+        TestStore.giveBack(first);
+
+        Database other = TestStore.database();
+        assertThat(other).isNotSameAs(first);
+        TestStore.giveBack(other);
     }
 
     private static void insert(Transactions store) {

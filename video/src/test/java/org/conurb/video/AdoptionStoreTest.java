@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.conurb.media.TrackFormat;
 import org.conurb.testkit.TestClock;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,9 @@ class AdoptionStoreTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private Doors doors;
+
     private Camera camera;
     private Studio studio;
     private Recorder recorder;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Json;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ class CameraImportStoreTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private Doors doors;
 
     @BeforeEach

@@ -17,6 +17,7 @@ import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Conflict;
 import org.conurb.kernel.NotFound;
 import org.conurb.store.Answer;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ class CamerasStoreTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private Doors doors;
 
     @BeforeEach

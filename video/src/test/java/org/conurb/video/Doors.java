@@ -40,7 +40,7 @@ import org.conurb.testkit.TestStore;
 import org.springframework.util.unit.DataSize;
 
 /** The doors of this room on a real database and a real folder, with streams that are only remembered. */
-final class Doors {
+final class Doors implements AutoCloseable {
     static final OrganisationId POLICE = new OrganisationId("police");
     static final OrganisationId FIRE = new OrganisationId("fire");
     static final Map<String, Object> SQUARE = Map.of("type", "Point", "coordinates", List.of(7.4246, 43.7311));
@@ -298,5 +298,10 @@ final class Doors {
                 List.of(),
                 List.of(),
                 Optional.empty());
+    }
+
+    @Override
+    public void close() {
+        TestStore.giveBack(transactions);
     }
 }

@@ -24,6 +24,7 @@ import org.conurb.verifier.VerifierCommand;
 import org.conurb.video.ExportController.ExportView;
 import org.conurb.video.ExportController.NewExport;
 import org.conurb.video.ExportController.NewPart;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,9 @@ class ExportsStoreTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private Doors doors;
+
     private Camera market;
     private Camera bridge;
 

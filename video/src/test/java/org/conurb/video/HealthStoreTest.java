@@ -16,6 +16,7 @@ import org.conurb.hub.Attribute;
 import org.conurb.hub.Entity;
 import org.conurb.kernel.BadRequest;
 import org.conurb.video.PictureMemory.Fault;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,10 @@ class HealthStoreTest {
     private final Random random = new Random(5);
     private float[] shown = PictureMemoryTest.scene(7, 0);
     private boolean busy;
+
+    @AutoClose
     private Doors doors;
+
     private Camera camera;
     private PictureWatch watch;
 

@@ -21,6 +21,7 @@ import org.conurb.kernel.Role;
 import org.conurb.store.Answer;
 import org.conurb.video.HoldController.HoldView;
 import org.conurb.video.HoldController.NewHold;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,9 @@ class HoldsStoreTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private Doors doors;
+
     private Camera market;
 
     @BeforeEach

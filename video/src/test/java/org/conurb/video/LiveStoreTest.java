@@ -20,6 +20,7 @@ import org.conurb.media.PacketRing;
 import org.conurb.media.RingFanout;
 import org.conurb.media.TrackFormat;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,9 @@ class LiveStoreTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private Doors doors;
+
     private Camera camera;
     private MediaWorkers workers;
     private LiveSessions sessions;

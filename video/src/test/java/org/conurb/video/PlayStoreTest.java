@@ -12,6 +12,7 @@ import java.util.Arrays;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Denied;
 import org.conurb.kernel.NotFound;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,9 @@ class PlayStoreTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private Doors doors;
+
     private Camera camera;
 
     @BeforeEach

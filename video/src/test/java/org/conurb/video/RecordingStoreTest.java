@@ -21,6 +21,7 @@ import org.conurb.testkit.FakeAudit;
 import org.conurb.testkit.TestClock;
 import org.conurb.testkit.TestIds;
 import org.conurb.testkit.TestStore;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,11 @@ class RecordingStoreTest {
                 }
             }
         }
+    }
+
+    @AfterEach
+    void giveBack() {
+        TestStore.giveBack(transactions);
     }
 
     @Test

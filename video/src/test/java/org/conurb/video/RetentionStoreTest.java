@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.conurb.kernel.Audit;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,9 @@ class RetentionStoreTest {
     @TempDir
     Path folder;
 
+    @AutoClose
     private Doors doors;
+
     private Camera plain;
     private Camera brief;
     private Camera long90;

@@ -18,6 +18,7 @@ import org.conurb.hub.Attribute;
 import org.conurb.kernel.ConurbException;
 import org.conurb.kernel.Denied;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,9 @@ class StillsStoreTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private Doors doors;
+
     private Camera camera;
 
     @BeforeEach

@@ -17,6 +17,7 @@ import java.util.List;
 import org.conurb.kernel.BadRequest;
 import org.conurb.kernel.Denied;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,9 @@ class ThumbnailsStoreTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private Doors doors;
+
     private Camera camera;
     private StillProcess process;
     private ThumbnailController controller;

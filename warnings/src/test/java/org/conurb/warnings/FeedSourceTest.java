@@ -17,11 +17,14 @@ import org.conurb.kernel.Health;
 import org.conurb.outbound.OutboundHttp;
 import org.conurb.outbound.OutboundPolicy;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FeedSourceTest {
+    @AutoClose
     private final WarningsFixture room = new WarningsFixture();
+
     private final Map<String, byte[]> pages = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer server;

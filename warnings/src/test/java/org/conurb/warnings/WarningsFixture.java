@@ -24,7 +24,7 @@ import org.conurb.testkit.TestStore;
 import org.conurb.warnings.Warnings.Taken;
 
 /** This room on a real PostgreSQL, at 08:00 of a day in Alder. */
-final class WarningsFixture {
+final class WarningsFixture implements AutoCloseable {
     static final OrganisationId WEATHER = new OrganisationId("weather");
     static final OrganisationId FIRE = new OrganisationId("fire");
 
@@ -119,5 +119,10 @@ final class WarningsFixture {
                 List.of(),
                 List.of(sources),
                 Optional.empty());
+    }
+
+    @Override
+    public void close() {
+        TestStore.giveBack(transactions);
     }
 }

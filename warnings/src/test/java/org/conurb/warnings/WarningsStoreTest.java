@@ -25,9 +25,11 @@ import org.conurb.kernel.Json;
 import org.conurb.kernel.NotFound;
 import org.conurb.store.Answer;
 import org.conurb.store.Retained;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class WarningsStoreTest {
+    @AutoClose
     private final WarningsFixture room = new WarningsFixture();
 
     @Test

@@ -1,0 +1,1 @@
+create table again.thing (id integer primary key);
