@@ -79,7 +79,7 @@ final class TestHouse implements AutoCloseable {
 
     /** Stops the server, if it runs, and starts it on the same port, data folder and database. */
     void restart() {
-        close();
+        stop();
         SpringApplication application = new SpringApplication(Glue.class);
         application.addInitializers(fresh -> {
             var beans = fresh.getBeanFactory();
@@ -113,11 +113,15 @@ final class TestHouse implements AutoCloseable {
         bean(People.class).ensure(username, "Someone " + username, Browser.PASSWORD, roles);
     }
 
-    @Override
-    public void close() {
+    void stop() {
         if (context != null) {
             context.close();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
         TestStore.giveBack(transactions);
     }
 

@@ -309,7 +309,7 @@ class TokenApiTest {
     @Test
     void bootstrapFileFollowsTheAddressAndKeepsItsSecret() throws IOException {
         String secret = bootstrap().get("clientSecret").asString();
-        house.close();
+        house.stop();
         house.start(); // on another port
         assertThat(bootstrap().get("issuer").asString()).isEqualTo(house.url());
         assertThat(bootstrap().get("clientSecret").asString()).isEqualTo(secret);
