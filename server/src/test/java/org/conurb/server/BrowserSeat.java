@@ -194,7 +194,10 @@ final class BrowserSeat implements AutoCloseable {
                 "all is still", () -> Boolean.TRUE.equals(page.evaluate("document.getAnimations().length === 0")));
         Locator map = page.locator(".city-map-legend", new Page.LocatorOptions().setHasText("©"));
         if (map.count() > 0 && map.isVisible()) {
-            TestSite.await("the map", () -> mapColours() > 8);
+            TestSite.await("the map", () -> {
+                page.waitForTimeout(300); // a look costs the browser as much as a part of the map
+                return mapColours() > 8;
+            });
         }
     }
 

