@@ -114,18 +114,19 @@ class DispatchApiTest {
 
     @Test
     void withoutAMapTravelIsEstimatedAndTheSearchSaysWhatToDo() {
-        TestSite bare = TestSite.shared();
-        Call call = bare.asInstaller();
+        try (TestSite bare = TestSite.up(TestSite.temporaryFolder("conurb without a map "))) {
+            Call call = bare.asInstaller();
 
-        JsonNode route = call.get("/api/roads/route?from=7.42,43.73&to=7.43,43.74")
-                .expect(200)
-                .json();
-        assertThat(route.path("estimated").asBoolean()).isTrue();
-        JsonNode refused = call.get("/api/places?q=rue").expect(409).json();
-        assertThat(refused.path("type").asString()).endsWith("no-map");
-        assertThat(refused.path("remedy").asString()).contains("--map");
-        bare.asNobody().get("/api/places?q=rue").expect(401);
-        bare.asNobody().get("/api/roads/route?from=7,43&to=7,43").expect(401);
+            JsonNode route = call.get("/api/roads/route?from=7.42,43.73&to=7.43,43.74")
+                    .expect(200)
+                    .json();
+            assertThat(route.path("estimated").asBoolean()).isTrue();
+            JsonNode refused = call.get("/api/places?q=rue").expect(409).json();
+            assertThat(refused.path("type").asString()).endsWith("no-map");
+            assertThat(refused.path("remedy").asString()).contains("--map");
+            bare.asNobody().get("/api/places?q=rue").expect(401);
+            bare.asNobody().get("/api/roads/route?from=7,43&to=7,43").expect(401);
+        }
     }
 
     @Test
