@@ -31,7 +31,9 @@ class BirchTest {
 
     @AfterAll
     static void stop() {
-        city.close();
+        if (city != null) {
+            city.close();
+        }
     }
 
     @Test

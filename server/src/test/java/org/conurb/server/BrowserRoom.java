@@ -103,7 +103,7 @@ final class BrowserRoom {
         browser();
         if (busyCity == null) {
             List<String> map = new ArrayList<>();
-            osm().filter(osm -> basemapIsBuilt()).ifPresent(osm -> map.addAll(List.of("--map", osm.toString())));
+            extract("monaco").ifPresent(osm -> map.addAll(List.of("--map", osm.toString())));
             TestSite city = TestSite.demo(TestSite.temporaryFolder("conurb browser "), map.toArray(String[]::new));
             Runtime.getRuntime().addShutdownHook(new Thread(city::close));
             busyCity = city;
@@ -120,9 +120,10 @@ final class BrowserRoom {
         return Files.exists(target.resolve("basemap-0.1.0.jar")) && Files.isDirectory(target.resolve("lib"));
     }
 
-    private static Optional<Path> osm() {
+    /** A real extract that a map can be made of here. */
+    static Optional<Path> extract(String name) {
         try {
-            return Optional.of(TestSite.sharedData("osm/monaco.osm.pbf"));
+            return Optional.of(TestSite.sharedData("osm/" + name + ".osm.pbf")).filter(osm -> basemapIsBuilt());
         } catch (org.opentest4j.TestAbortedException absent) {
             return Optional.empty();
         }

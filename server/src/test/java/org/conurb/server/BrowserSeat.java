@@ -195,7 +195,7 @@ final class BrowserSeat implements AutoCloseable {
         Locator map = page.locator(".city-map-legend", new Page.LocatorOptions().setHasText("©"));
         if (map.count() > 0 && map.isVisible()) {
             TestSite.await("the map", () -> {
-                page.waitForTimeout(300); // a look costs the browser as much as a part of the map
+                page.waitForTimeout(300); // looking is work for the browser too
                 return mapColours() > 8;
             });
         }

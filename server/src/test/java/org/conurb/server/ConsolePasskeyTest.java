@@ -36,46 +36,39 @@ class ConsolePasskeyTest {
         }
     }
 
-    /** The menu is drawn anew while the session is read again, and may lose a key: then it is pressed again, as people do. */
     private static void signOut(BrowserSeat seat) {
-        for (int attempt = 0; attempt < 3; attempt++) {
-            choose(seat, "Sign out");
-            try {
-                seat.named(AriaRole.BUTTON, "Sign in with a passkey")
-                        .waitFor(new Locator.WaitForOptions().setTimeout(5_000));
-                return;
-            } catch (TimeoutError keyWasLost) {
-                seat.screenshot("sign-out-" + attempt);
-            }
-        }
+        until(seat, "sign-out", passkeyButton(seat), () -> choose(seat, "Sign out"));
     }
 
     private static void signInWithIt(BrowserSeat seat) {
-        Locator button = seat.named(AriaRole.BUTTON, "Sign in with a passkey");
-        for (int attempt = 0; attempt < 3 && button.isVisible(); attempt++) {
-            button.focus();
-            seat.press("Enter");
-            try {
-                seat.page.locator(".operations").waitFor(new Locator.WaitForOptions().setTimeout(10_000));
-            } catch (TimeoutError keyWasLost) {
-                seat.screenshot("passkey-" + attempt);
-            }
-        }
+        until(seat, "passkey", seat.page.locator(".operations"), () -> enter(seat, passkeyButton(seat)));
     }
 
     private static void choose(BrowserSeat seat, String item) {
-        Locator menu = seat.page.getByRole(AriaRole.MENU);
-        for (int attempt = 0; attempt < 3 && !menu.isVisible(); attempt++) {
-            seat.page.locator(".account-button").focus();
-            seat.press("Enter");
+        Locator button = seat.page.locator(".account-button");
+        until(seat, "menu", seat.page.getByRole(AriaRole.MENU), () -> enter(seat, button));
+        enter(seat, seat.named(AriaRole.MENUITEM, item));
+    }
+
+    private static Locator passkeyButton(BrowserSeat seat) {
+        return seat.named(AriaRole.BUTTON, "Sign in with a passkey");
+    }
+
+    private static void enter(BrowserSeat seat, Locator key) {
+        key.focus();
+        seat.press("Enter");
+    }
+
+    /** What is drawn anew while the session is read again may lose a key: then it is pressed again, as people do. */
+    private static void until(BrowserSeat seat, String name, Locator there, Runnable press) {
+        for (int attempt = 0; attempt < 3 && !there.isVisible(); attempt++) {
+            press.run();
             try {
-                menu.waitFor(new Locator.WaitForOptions().setTimeout(5_000));
+                there.waitFor(new Locator.WaitForOptions().setTimeout(10_000));
             } catch (TimeoutError keyWasLost) {
-                seat.screenshot("menu-" + attempt);
+                seat.screenshot(name + "-" + attempt);
             }
         }
-        seat.named(AriaRole.MENUITEM, item).focus();
-        seat.press("Enter");
     }
 
     private static void plugInAuthenticator(BrowserSeat seat) {

@@ -12,9 +12,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.conurb.testkit.TestStore;
 
 /**
  * The program under test as a command: the test's class path as jars, since a start-up cache knows nothing else, and the
@@ -34,7 +36,7 @@ final class TestProgram {
             "--sun-misc-unsafe-memory-access=allow",
             "-Dconurb.home=" + TestSite.ROOT,
             // What each of many sites would do again, and slowly.
-            "-Dconurb.store.binaries=" + Path.of(System.getProperty("java.io.tmpdir"), "conurb-binaries-sites"),
+            "-Dconurb.store.binaries=" + TestStore.binaries(),
             "-Dconurb.identity.password-cost=4");
     private static final List<String> PROGRAM = prepare();
 
@@ -116,16 +118,17 @@ final class TestProgram {
         line.addAll(program);
         line.addAll(List.of(
                 "train", "--data", Files.createTempDirectory("conurb train ").toString()));
-        new ProcessBuilder(line)
+        Process trained = new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(FOLDER.resolve("train.log").toFile())
-                .start()
-                .onExit()
-                .thenAccept(ended -> {
-                    if (ended.exitValue() == 0 && Files.exists(fresh)) {
-                        keep(fresh);
-                    }
-                });
+                .start();
+        trained.onExit().orTimeout(3, TimeUnit.MINUTES).whenComplete((ended, tooLong) -> {
+            if (tooLong != null) {
+                trained.destroyForcibly();
+            } else if (ended.exitValue() == 0 && Files.exists(fresh)) {
+                keep(fresh);
+            }
+        });
     }
 
     private static void keep(Path fresh) {

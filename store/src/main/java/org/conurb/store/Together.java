@@ -105,9 +105,8 @@ public final class Together<W> {
         try {
             transactions.doAs(owners, () -> answers.addAll(work.all(wishes)));
         } catch (RuntimeException failure) {
-            // From the work itself: nothing is kept, and each does it alone. From the commit: nobody knows whether it
-            // was done,
-            // so that nobody may do it again.
+            // From the work itself: nothing is kept, each does it alone. From the commit: nobody knows whether it was
+            // done, and nobody does it again.
             answers.replaceAll(unknown -> Optional.of(() -> {
                 throw failure;
             }));

@@ -55,10 +55,8 @@ public final class TestStore {
     private TestStore() throws IOException {
         data = Files.createTempDirectory("conurb-test-");
         Files.setPosixFilePermissions(data, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path binaries = Path.of(
-                System.getProperty("java.io.tmpdir", "/tmp"), "conurb-binaries-" + System.getProperty("user.name"));
         database = Database.embedded(
-                new EmbeddedSettings(data, 0, Optional.of(binaries), MANY, Clock.systemUTC(), new SecureRandom()));
+                new EmbeddedSettings(data, 0, Optional.of(binaries()), MANY, Clock.systemUTC(), new SecureRandom()));
         password = Json.mapper()
                 .readTree(data.resolve("keys/database.json"))
                 .get("postgres")
@@ -75,7 +73,7 @@ public final class TestStore {
         return database(schemas).transactions();
     }
 
-    /** As {@link #with}, for those who need the database itself; the test may close it or give it back. */
+    /** As {@link #with}, for those who need the database itself; it is given back, not closed. */
     public static synchronized Database database(String... schemas) {
         TestStore store = running.orElseGet(TestStore::start);
         running = Optional.of(store);
@@ -107,6 +105,12 @@ public final class TestStore {
             spare.database().close();
             close(spare.superuser());
         }
+    }
+
+    /** Where PostgreSQL is unpacked once for all tests of this user. */
+    public static Path binaries() {
+        return Path.of(
+                System.getProperty("java.io.tmpdir", "/tmp"), "conurb-binaries-" + System.getProperty("user.name"));
     }
 
     private static TestStore start() {
